@@ -1,0 +1,57 @@
+/** What a reader of an error needs: what failed (message), why (cause, details) and what to do next (hint). */
+export interface HeadlightErrorParameters {
+  /** Stable, upper-case name of the failure; tests and scripts match on it. */
+  code: string;
+  /** What failed, in one sentence, with the values that matter. */
+  message: string;
+  /** What the reader can do about it. */
+  hint?: string;
+  cause?: unknown;
+  /** Machine-readable context; must never hold a secret. */
+  details?: Record<string, unknown>;
+}
+
+/** The one error type of the project. Everything a user can meet is raised as this. */
+export class HeadlightError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly details: Record<string, unknown> | undefined;
+
+  constructor({ code, message, hint, cause, details }: HeadlightErrorParameters) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "HeadlightError";
+    this.code = code;
+    this.hint = hint;
+    this.details = details;
+  }
+
+  /** The first error of the chain of causes (this one included) that satisfies the predicate. */
+  walk(predicate: (error: unknown) => boolean): unknown {
+    let current: unknown = this;
+    while (current !== undefined && current !== null) {
+      if (predicate(current)) return current;
+      current = current instanceof Error ? current.cause : undefined;
+    }
+    return undefined;
+  }
+
+  toJSON(): Record<string, unknown> {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(this.details === undefined ? {} : { details: this.details }),
+      ...(this.cause === undefined ? {} : { cause: describeCause(this.cause) }),
+    };
+  }
+}
+
+/** True for a HeadlightError, of the given code when one is given. */
+export function isHeadlightError(error: unknown, code?: string): error is HeadlightError {
+  return error instanceof HeadlightError && (code === undefined || error.code === code);
+}
+
+/** One line for any thrown value. */
+export function describeCause(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,30 @@
+import { type FieldElement, splitBytes32, toFieldElement } from "./field.ts";
+import { type Header, packHeader } from "./header.ts";
+
+/** Public inputs of CommitteeHeader(N), in the circuit's order. Twin of CommitteeLightClient's array. */
+export function committeeHeaderPublicInputs(
+  committeeCommitment: FieldElement,
+  header: Header,
+  signerBitmap: bigint,
+): FieldElement[] {
+  const { hi, lo } = splitBytes32(header.blockHash);
+  return [
+    committeeCommitment,
+    packHeader(header),
+    toFieldElement(hi),
+    toFieldElement(lo),
+    toFieldElement(header.messageRoot, "message root"),
+    toFieldElement(header.nextCommitteeCommitment, "next committee commitment"),
+    toFieldElement(signerBitmap, "signer bitmap"),
+  ];
+}
+
+/** Public inputs of MessageWindow(W, 32), in the circuit's order. Twin of ZkMessageVerifier's array. */
+export function messageWindowPublicInputs(
+  messageRoot: FieldElement,
+  windowIndex: bigint,
+  point: FieldElement,
+  fingerprint: FieldElement,
+): FieldElement[] {
+  return [messageRoot, toFieldElement(windowIndex, "window index"), point, fingerprint];
+}
