@@ -107,9 +107,14 @@ export function sign(privateKey: Uint8Array, message: bigint): Signature {
   return { R8, S: (nonce + h * secret) % SUBGROUP_ORDER };
 }
 
-/** S B8 = R8 + h (8 A), with S below the subgroup order, R8 on the curve and A of prime order. */
+/**
+ * S B8 = R8 + h (8 A), with S below the subgroup order, R8 on the curve and A of prime order. Stricter than circomlibjs in
+ * one point: an R8 that is the identity is refused. Honest signers never make it, and the circuit has no Montgomery form
+ * for it, so that a member could otherwise hand in a signature that stops every proof it is part of.
+ */
 export function verify(publicKey: Point, message: bigint, { R8, S }: Signature): boolean {
-  if (S < 0n || S >= SUBGROUP_ORDER || !isOnCurve(R8) || !isInPrimeSubgroup(publicKey)) return false;
+  if (S < 0n || S >= SUBGROUP_ORDER || !isOnCurve(R8) || pointsEqual(R8, IDENTITY)) return false;
+  if (!isInPrimeSubgroup(publicKey)) return false;
   const h = challengeOf(R8, publicKey, message);
   const right = toCurve(R8).add(toCurve(publicKey).multiplyUnsafe((8n * h) % SUBGROUP_ORDER));
   return Curve.BASE.multiplyUnsafe(S).equals(right);

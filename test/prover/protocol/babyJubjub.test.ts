@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   addPoints,
   BASE8,
+  challengeOf,
   IDENTITY,
   isInPrimeSubgroup,
   isOnCurve,
@@ -57,6 +58,16 @@ describe("EdDSA-Poseidon over Baby Jubjub", () => {
     expect(isInPrimeSubgroup(addPoints(BASE8, torsion))).toBe(false);
     expect(isInPrimeSubgroup(IDENTITY)).toBe(false);
     expect(isInPrimeSubgroup(BASE8)).toBe(true);
+  });
+
+  it("refuses an identity R8, which a member can make valid but no circuit can take", () => {
+    // 8 A = s B8 for the secret s, so S = h s answers R8 = identity; with A = B8 the secret is 8.
+    const h = challengeOf(IDENTITY, BASE8, 5n);
+    const signature = { R8: IDENTITY, S: (8n * h) % SUBGROUP_ORDER };
+    const asCircomlibjs = [signature.R8.x, signature.R8.y].map((c) => eddsa.F.e(c)) as [Uint8Array, Uint8Array];
+    const key = [BASE8.x, BASE8.y].map((c) => eddsa.F.e(c)) as [Uint8Array, Uint8Array];
+    expect(eddsa.verifyPoseidon(eddsa.F.e(5n), { R8: asCircomlibjs, S: signature.S }, key)).toBe(true);
+    expect(verify(BASE8, 5n, signature)).toBe(false);
   });
 
   it("adds, negates and multiplies as a group", () => {
