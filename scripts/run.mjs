@@ -1,0 +1,14 @@
+/** Runs one TypeScript script of this folder: `node scripts/run.mjs scripts/bench.ts [arguments]`. */
+import { resolve } from "node:path";
+import { requireNode } from "./requireNode.mjs";
+
+const command = process.env.npm_lifecycle_event;
+requireNode([command === "test" ? "npm test" : command ? `npm run ${command}` : "npm run demo"]);
+
+const [script, ...argv] = process.argv.slice(2);
+if (!script) {
+  console.error("error: no script named.\nhint:  node scripts/run.mjs scripts/bench.ts");
+  process.exit(1);
+}
+const { runTypeScript } = await import("./runTypeScript.mjs");
+await runTypeScript(resolve(script), argv);
