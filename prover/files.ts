@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { HeadlightError } from "./errors.ts";
+
+/** Where outbox databases, journals and attesters' memories live unless the user says otherwise (XDG base directories). */
+export function defaultStateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const base = environment.XDG_STATE_HOME || join(homedir(), ".local", "state");
+  return join(base, "headlight");
+}
+
+/** Writes the whole file or nothing: temporary sibling, fsync, rename, fsync of the folder. bigint is written as a decimal string. */
+export async function writeJsonAtomic(
+  path: string,
+  value: unknown,
+  { mode = 0o644 }: { mode?: number } = {},
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
+  const text = `${JSON.stringify(value, (_key, entry) => (typeof entry === "bigint" ? entry.toString() : entry), 2)}\n`;
+  try {
+    const file = await open(temporary, "wx", mode);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw new HeadlightError({
+      code: "STATE_WRITE",
+      message: `cannot write ${path}`,
+      hint: "Check that the disk has room and that the folder belongs to you.",
+      cause: error,
+    });
+  }
+  await syncFolder(dirname(path));
+}
+
+/** The parsed file, or undefined when there is none. */
+export async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw new HeadlightError({
+      code: "STATE_READ",
+      message: `cannot read ${path}`,
+      hint: "Check its permissions.",
+      cause: error,
+    });
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HeadlightError({
+      code: "STATE_CORRUPT",
+      message: `${path} is not JSON: it is truncated or was edited`,
+      hint: "Files are replaced whole, so a crash does not do this. Restore the file or move it away.",
+      cause: error,
+      details: { path },
+    });
+  }
+}
+
+/** A rename or a new file survives a power cut only once its folder is on disk. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/** One process at a time may hold the file. A holder that died without releasing it is replaced. */
+export async function acquireLock(path: string, what: string): Promise<Lock> {
+  await mkdir(dirname(path), { recursive: true });
+  const mine = `${path}.${process.pid}.${randomBytes(6).toString("hex")}`;
+  const content = JSON.stringify({ pid: process.pid, started: await processStart(process.pid), token: mine });
+  const file = await open(mine, "wx");
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+  try {
+    // Linking a complete file is atomic: no reader ever sees a lock without its holder.
+    for (let attempt = 0; attempt < 20; attempt++) {
+      try {
+        await link(mine, path);
+        return { release: () => releaseLock(path, content) };
+      } catch (error) {
+        if (errnoOf(error) !== "EEXIST") throw error;
+      }
+      const held = await readFile(path, "utf8").catch(() => undefined);
+      if (held === undefined) continue;
+      const holder = parseHolder(held);
+      if (holder !== undefined && (await isAlive(holder))) {
+        throw new HeadlightError({
+          code: "STATE_LOCKED",
+          message: `${what} is in use by process ${holder.pid}`,
+          hint: "Wait for it, stop it, or give another state folder with --state.",
+          details: { path, pid: holder.pid },
+        });
+      }
+      await removeStale(path, held);
+    }
+  } finally {
+    await rm(mine, { force: true });
+  }
+  throw new HeadlightError({
+    code: "STATE_LOCKED",
+    message: `cannot lock ${what}`,
+    hint: "Too many processes start at once; try again.",
+    details: { path },
+  });
+}
+
+interface Holder {
+  pid: number;
+  started: string;
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const { pid, started } = JSON.parse(text) as Partial<Holder>;
+    return typeof pid === "number" && typeof started === "string" ? { pid, started } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isAlive({ pid, started }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (errnoOf(error) !== "EPERM") return false;
+  }
+  const now = await processStart(pid);
+  return now === "" || started === "" || now === started;
+}
+
+/** Start time of a process in clock ticks since boot, "" where the system does not tell: a reused pid is not the old holder. */
+async function processStart(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
+/** Moves the dead holder's lock away; if another process replaced it meanwhile, its lock is put back. */
+async function removeStale(path: string, expected: string): Promise<void> {
+  const aside = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.stale`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return;
+    throw error;
+  }
+  if ((await readFile(aside, "utf8")) !== expected) await link(aside, path).catch(() => undefined);
+  await rm(aside, { force: true });
+}
+
+async function releaseLock(path: string, content: string): Promise<void> {
+  if ((await readFile(path, "utf8").catch(() => "")) === content) await rm(path, { force: true });
+}
+
+function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error ? String(error.code) : undefined;
+}
