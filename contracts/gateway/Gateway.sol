@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
+import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
+
+import {IGateway} from "../interfaces/IGateway.sol";
+import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
+import {Message} from "../interfaces/Message.sol";
+import {BoundedCall} from "./BoundedCall.sol";
+import {MessageCodec} from "./MessageCodec.sol";
+import {Outbox} from "./Outbox.sol";
+import {Routes} from "./Routes.sol";
+
+/// @title Gateway
+/// @notice Outbox and inbox of one chain. This file is the inbox: verify, then deliver.
+/// @dev Re-entrancy is not locked out, recipients may send and deliver while they run; instead every function finishes
+/// its effects before it hands over control.
+contract Gateway is Outbox {
+    using MessageCodec for Message;
+
+    /// What is known of a message, in one slot. A mark counts only as long as the route and the trust generation under
+    /// which it was made are in force.
+    struct Status {
+        MessageState state;
+        uint64 sourceChainId;
+        uint64 routeRevision;
+        uint64 trustGeneration;
+    }
+
+    /// Gas kept back from the recipient: recording the failure with its reason, refunding the executor.
+    uint256 private constant POST_CALL_RESERVE = 40_000;
+
+    mapping(bytes32 id => Status) private _statuses;
+
+    /// @param owner_ Governance of the routes.
+    /// @param routeDelay Seconds between announcement and acceptance of a route change; at least an hour.
+    constructor(address owner_, uint64 routeDelay) Routes(owner_, routeDelay) {}
+
+    /// @inheritdoc IGateway
+    function markVerified(Message calldata message, bytes calldata evidence) external {
+        // CHECKS
+        bytes32 id = message.id();
+        Status memory status = _statuses[id];
+        if (status.state == MessageState.Executed) revert Gateway_AlreadyExecuted(id); // G4
+        (Status memory current, bool trusted) = _check(message, status);
+        if (trusted) revert Gateway_AlreadyVerified(id);
+        _checkEvidence(message, id, evidence);
+
+        // EFFECTS
+        // A failed message stays failed; only its verification is renewed.
+        current.state = status.state == MessageState.Failed ? MessageState.Failed : MessageState.Verified;
+        _statuses[id] = current;
+        emit MessageVerified(id);
+    }
+
+    /// @inheritdoc IGateway
+    function execute(Message calldata message, bytes calldata evidence) external payable returns (bool success) {
+        // CHECKS
+        bytes32 id = message.id();
+        Status memory status = _statuses[id];
+        if (status.state == MessageState.Executed) revert Gateway_AlreadyExecuted(id); // G4
+        if (msg.value != message.value) revert Gateway_WrongValue(message.value, msg.value); // G5
+        (Status memory current, bool trusted) = _check(message, status);
+        if (!trusted) {
+            _checkEvidence(message, id, evidence);
+            emit MessageVerified(id);
+        }
+
+        // EFFECTS
+        // Before the call, so that a re-entrant recipient finds the message delivered (G6).
+        current.state = MessageState.Executed;
+        _statuses[id] = current;
+
+        // INTERACTIONS
+        bytes memory reason;
+        (success, reason) = _deliver(message, id);
+        if (success) {
+            emit MessageExecuted(id, msg.sender);
+        } else {
+            // Nobody else can have written this slot during the call: the state was final.
+            _statuses[id].state = MessageState.Failed;
+            emit MessageFailed(id, reason);
+            // The caller may re-enter here and even deliver; nothing is done after this.
+            if (msg.value != 0 && !BoundedCall.pay(msg.sender, msg.value)) revert Gateway_RefundFailed();
+        }
+    }
+
+    /// @inheritdoc IGateway
+    function messageIdOf(Message calldata message) external pure returns (bytes32 id) {
+        return message.id();
+    }
+
+    /// @inheritdoc IGateway
+    function stateOf(bytes32 id) external view returns (MessageState state) {
+        Status memory status = _statuses[id];
+        if (status.state != MessageState.Verified) return status.state;
+        Route storage route_ = _routes[status.sourceChainId];
+        bool trusted = address(route_.verifier) != address(0) &&
+            status.routeRevision == route_.revision &&
+            status.trustGeneration == route_.verifier.trustGeneration();
+        return trusted ? MessageState.Verified : MessageState.Unknown;
+    }
+
+    /// @dev Hands the message to its recipient with all gas but the reserve.
+    /// @return success Whether the recipient ran and returned the ERC-7786 magic value (G8).
+    /// @return reason Why not.
+    function _deliver(Message calldata message, bytes32 id) private returns (bool success, bytes memory reason) {
+        address recipient = message.recipient;
+        if (recipient.code.length == 0) {
+            return (false, abi.encodeWithSelector(Gateway_RecipientWithoutCode.selector, recipient));
+        }
+        bytes memory data = abi.encodeCall(
+            IERC7786Recipient.receiveMessage,
+            (id, InteroperableAddress.formatEvmV1(message.sourceChainId, message.sender), message.payload)
+        );
+
+        // G7: too little gas is the executor's failure and never recorded as the recipient's.
+        uint256 required = BoundedCall.required(message.gasLimit, POST_CALL_RESERVE);
+        if (gasleft() < required) revert Gateway_InsufficientGas(gasleft(), required);
+        bytes32 answer;
+        (success, answer, reason) = BoundedCall.call(recipient, message.value, POST_CALL_RESERVE, data);
+        if (success && answer != bytes32(IERC7786Recipient.receiveMessage.selector)) {
+            return (false, abi.encodeWithSelector(Gateway_WrongMagicValue.selector, answer));
+        }
+    }
+
+    /// @dev Checks that a message is for this gateway, from a route's gateway, and whether an earlier verification
+    /// still stands.
+    /// @return current Status to record: the route and trust in force now.
+    /// @return trusted Whether `status` is a verification under the route and trust in force now.
+    function _check(
+        Message calldata message,
+        Status memory status
+    ) private view returns (Status memory current, bool trusted) {
+        if (message.version != MessageCodec.VERSION) revert Gateway_UnsupportedVersion(message.version); // G1
+        if (message.destinationChainId != block.chainid || message.destinationGateway != address(this)) {
+            revert Gateway_WrongDestination(message.destinationChainId, message.destinationGateway); // G2
+        }
+        uint64 chainId = message.sourceChainId;
+        Route memory route_ = _routes[chainId];
+        if (route_.gateway == address(0)) revert Gateway_NoRoute(chainId);
+        if (message.sourceGateway != route_.gateway) {
+            revert Gateway_WrongSource(chainId, message.sourceGateway); // G3
+        }
+        if (address(route_.verifier) == address(0)) revert Gateway_NoVerifier(chainId);
+        uint64 generation = route_.verifier.trustGeneration();
+        if (generation == 0) revert Gateway_VerifierHalted(chainId); // G9
+
+        current = Status(status.state, chainId, route_.revision, generation);
+        trusted =
+            status.state != MessageState.Unknown &&
+            status.routeRevision == route_.revision &&
+            status.trustGeneration == generation;
+    }
+
+    /// @dev Asks the route's verifier, which comes from storage and never from the caller. `_check` has run.
+    function _checkEvidence(Message calldata message, bytes32 id, bytes calldata evidence) private view {
+        IMessageVerifier verifier = _routes[message.sourceChainId].verifier;
+        if (!verifier.isVerified(message, evidence)) revert Gateway_NotVerified(id);
+    }
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from "node:url";
+
+import hardhatEthers from "@nomicfoundation/hardhat-ethers";
+import { defineConfig } from "hardhat/config";
+
+// The compiler is the npm package `solc`, so that a build needs no network beyond the package registry.
+const soljson = fileURLToPath(import.meta.resolve("solc/soljson.js"));
+
+export default defineConfig({
+  plugins: [hardhatEthers],
+  solidity: {
+    compilers: [
+      {
+        version: "0.8.37",
+        path: soljson,
+        settings: {
+          optimizer: { enabled: true, runs: 10_000 },
+          // Cancun: the oldest fork that every chain we target has (transient storage, MCOPY).
+          evmVersion: "cancun",
+          metadata: { bytecodeHash: "none" },
+        },
+      },
+    ],
+    // Linked libraries that are deployed on their own.
+    npmFilesToBuild: ["poseidon-solidity/PoseidonT4.sol"],
+  },
+  networks: {
+    source: { type: "edr-simulated", chainType: "l1", chainId: 31_337 },
+    destination: { type: "edr-simulated", chainType: "l1", chainId: 31_338 },
+  },
+});
