@@ -10,16 +10,19 @@ export function defaultStateDirectory(environment: NodeJS.ProcessEnv = process.e
   return join(base, "headlight");
 }
 
+export interface WriteOptions {
+  mode?: number;
+  /** Fails with STATE_EXISTS instead of replacing a file. */
+  exclusive?: boolean;
+}
+
 /** Writes the whole file or nothing: temporary sibling, fsync, rename, fsync of the folder. bigint is written as a decimal string. */
-export async function writeJsonAtomic(
-  path: string,
-  value: unknown,
-  { mode = 0o644 }: { mode?: number } = {},
-): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+export async function writeJsonAtomic(path: string, value: unknown, options: WriteOptions = {}): Promise<void> {
+  const { mode = 0o644, exclusive = false } = options;
   const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
   const text = `${JSON.stringify(value, (_key, entry) => (typeof entry === "bigint" ? entry.toString() : entry), 2)}\n`;
   try {
+    await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, "wx", mode);
     try {
       await file.writeFile(text);
@@ -27,17 +30,28 @@ export async function writeJsonAtomic(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    // A link, unlike a rename, never replaces.
+    await (exclusive ? link(temporary, path) : rename(temporary, path));
+    await syncFolder(dirname(path));
   } catch (error) {
-    await rm(temporary, { force: true });
+    if (exclusive && errnoOf(error) === "EEXIST") {
+      throw new HeadlightError({
+        code: "STATE_EXISTS",
+        message: `${path} exists`,
+        hint: "It is not replaced. Choose another path, or move it away yourself.",
+        details: { path },
+      });
+    }
     throw new HeadlightError({
       code: "STATE_WRITE",
       message: `cannot write ${path}`,
       hint: "Check that the disk has room and that the folder belongs to you.",
       cause: error,
+      details: { path },
     });
+  } finally {
+    await rm(temporary, { force: true });
   }
-  await syncFolder(dirname(path));
 }
 
 /** The parsed file, or undefined when there is none. */
@@ -172,6 +186,7 @@ async function releaseLock(path: string, content: string): Promise<void> {
   if ((await readFile(path, "utf8").catch(() => "")) === content) await rm(path, { force: true });
 }
 
-function errnoOf(error: unknown): string | undefined {
+/** The system's name of the error, such as ENOENT. */
+export function errnoOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error ? String(error.code) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { JsonRpcPayload, JsonRpcResult } from "ethers";
 import { FetchRequest, isError, JsonRpcProvider, Network } from "ethers";
 import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
+import { pause } from "../pause.ts";
 
 /** A JSON-RPC node whose chain id has been checked. Destroy it, or its timers keep the process alive. */
 export interface ChainConnection {
@@ -198,22 +199,6 @@ export function malformed(url: string, what: string, cause?: unknown): Headlight
     hint: "This is not a JSON-RPC node of an EVM chain, or it is broken. Use another.",
     cause,
     details: { url },
-  });
-}
-
-/** Waits; rejects with the signal's reason when it is aborted meanwhile. */
-export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", onAbort, { once: true });
   });
 }
 
