@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HeadlightError } from "../errors.ts";
+import type { OnProgress } from "../progress.ts";
+import { type ProcessResult, runProcess } from "./childProcess.ts";
+import { includeDirectories } from "./circuitSources.ts";
+import type { Instance } from "./registry.ts";
+
+/** The one compiler version; a native `circom` of this version is used when there is one, for its speed. */
+export const CIRCOM_VERSION = "2.2.3";
+
+export interface CompileParameters {
+  instance: Pick<Instance, "file" | "template" | "parameters" | "publicInputs" | "optimisation">;
+  circuitsDirectory: string;
+  /** Receives circuit.r1cs, circuit.wasm and circuit.sym. */
+  outputDirectory: string;
+  onProgress?: OnProgress | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** The main component circom needs; the registry is its only source. */
+export function mainSource({ file, template, parameters, publicInputs }: CompileParameters["instance"]): string {
+  const publics = publicInputs.length === 0 ? "" : `{public [${publicInputs.join(", ")}]} `;
+  return `pragma circom 2.2.0;\ninclude "${file}";\ncomponent main ${publics}= ${template}(${parameters.join(", ")});\n`;
+}
+
+/**
+ * Compiles an instance. The compiler runs in its own process.
+ * @throws HeadlightError CIRCUIT_COMPILE with the compiler's own words; ABORTED
+ */
+export async function compileCircuit(parameters: CompileParameters): Promise<void> {
+  const { instance, circuitsDirectory, outputDirectory, onProgress, signal } = parameters;
+  const work = await mkdtemp(join(tmpdir(), "headlight-compile-"));
+  try {
+    const main = join(work, "circuit.circom");
+    await writeFile(main, mainSource(instance));
+    onProgress?.({ stage: `compiling ${instance.template}`, done: 0, total: 1 });
+    const includes = includeDirectories(circuitsDirectory).flatMap((directory) => ["-l", directory]);
+    const args = [main, "--r1cs", "--wasm", "--sym", `--${instance.optimisation}`, ...includes, "-o", work];
+    const result = await runCompiler(args, signal);
+    if (result.code !== 0) throw compileError(instance.template, result);
+    await mkdir(outputDirectory, { recursive: true });
+    await move(join(work, "circuit.r1cs"), join(outputDirectory, "circuit.r1cs"));
+    await move(join(work, "circuit_js", "circuit.wasm"), join(outputDirectory, "circuit.wasm"));
+    await move(join(work, "circuit.sym"), join(outputDirectory, "circuit.sym"));
+    onProgress?.({ stage: `compiling ${instance.template}`, done: 1, total: 1 });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** The wasm compiler sees the file system from its working folder down only, so it is run at the root. */
+async function runCompiler(args: string[], signal: AbortSignal | undefined): Promise<ProcessResult> {
+  if (await nativeCompilerMatches(signal)) return runProcess("circom", args, { cwd: "/", signal });
+  const cli = createRequire(import.meta.url).resolve("circom2/cli.js");
+  return runProcess(process.execPath, [cli, ...args], { cwd: "/", signal });
+}
+
+async function nativeCompilerMatches(signal: AbortSignal | undefined): Promise<boolean> {
+  const result = await runProcess("circom", ["--version"], { signal }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ABORTED") throw error;
+    return undefined;
+  });
+  return result?.code === 0 && result.stdout.trim().split(/\s+/).at(-1) === CIRCOM_VERSION;
+}
+
+function compileError(template: string, { code, stdout, stderr }: ProcessResult): HeadlightError {
+  const said = `${stderr}\n${stdout}`.trim();
+  const outOfMemory = /out of memory|unreachable|RuntimeError: memory/i.test(said) && !/^error\[/m.test(said);
+  return new HeadlightError({
+    code: "CIRCUIT_COMPILE",
+    message: `circom refused ${template}: ${firstError(said) ?? `it ended with code ${code ?? "signal"}`}`,
+    hint: outOfMemory
+      ? "The compiler ran out of memory: compile a smaller instance or install the native circom."
+      : "The compiler's full output is in details.output.",
+    details: { output: said },
+  });
+}
+
+/** The first `error[...]` line and where it points. */
+function firstError(output: string): string | undefined {
+  const lines = output.split("\n");
+  const at = lines.findIndex((line) => /^\s*error/.test(line));
+  if (at < 0) return lines.find((line) => line.trim() !== "")?.trim();
+  const place = lines.slice(at + 1).find((line) => line.includes("┌─"));
+  return `${lines[at]?.trim()}${place === undefined ? "" : ` (${place.replace("┌─", "").trim()})`}`;
+}
+
+/** Temporary and output folders may lie on different disks. */
+async function move(from: string, to: string): Promise<void> {
+  const { copyFile } = await import("node:fs/promises");
+  await rename(from, to).catch(() => copyFile(from, to));
+}
