@@ -10,6 +10,12 @@ declare module "circomlibjs" {
     F: Field;
   }
   export function buildPoseidon(): Promise<PoseidonHash>;
+  /** The same permutation in plain JavaScript; for nOut >= 2 it returns that many lanes of the final state. */
+  export interface PoseidonPermutation {
+    (inputs: readonly bigint[], initialState: number, nOut: number): Element[];
+    F: Field;
+  }
+  export function buildPoseidonOpt(): Promise<PoseidonPermutation>;
   export interface Eddsa {
     F: Field;
     prv2pub(privateKey: Uint8Array): [Element, Element];
