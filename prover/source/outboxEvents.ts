@@ -2,8 +2,8 @@ import { Interface, type LogDescription } from "ethers";
 import { describeCause, HeadlightError } from "../errors.ts";
 import type { Domain } from "../protocol/committee.ts";
 import type { Bytes32 } from "../protocol/field.ts";
+import { parseChainAddress } from "../protocol/interoperableAddress.ts";
 import { type Message, messageId, PROTOCOL_VERSION, parseMessage } from "../protocol/message.ts";
-import { parseChainAddress } from "./interoperableAddress.ts";
 
 /** A message as found on its source chain, with the block it was sent in. */
 export interface SentMessage {

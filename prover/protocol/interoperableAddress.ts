@@ -1,5 +1,5 @@
 import { HeadlightError } from "../errors.ts";
-import { type Address, toAddress } from "../protocol/field.ts";
+import { type Address, toAddress } from "./field.ts";
 
 /** An address together with its chain, as ERC-7786 gateways write it (ERC-7930 version 1, chain type eip155). */
 export interface ChainAddress {

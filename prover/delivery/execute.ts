@@ -1,0 +1,148 @@
+import { Interface, type JsonRpcApiProvider, type Signer } from "ethers";
+import { isHeadlightError } from "../errors.ts";
+import { GATEWAY_ABI } from "../protocol/abi.ts";
+import type { Address, Bytes32 } from "../protocol/field.ts";
+import { formatChainAddress } from "../protocol/interoperableAddress.ts";
+import { type Message, messageId } from "../protocol/message.ts";
+import { type ContractCall, preflight, readContract } from "./preflight.ts";
+import { decodeRevert } from "./revertReason.ts";
+import { submit } from "./submit.ts";
+
+export const gatewayInterface = new Interface(GATEWAY_ABI);
+
+/** Where a message is on its destination, in the order of IGateway.MessageState. */
+export type MessageState = "unknown" | "verified" | "failed" | "executed";
+const STATES: readonly MessageState[] = ["unknown", "verified", "failed", "executed"];
+
+export type DeliveryStatus =
+  /** Delivered by this call. */
+  | "executed"
+  /** Delivered before, or by someone faster. */
+  | "already-executed"
+  /** The recipient refuses it for now; anyone may try again. */
+  | "receiver-failed"
+  /** Delivering costs more than the executor is willing to pay. */
+  | "unprofitable"
+  /** The verifier does not vouch for it. */
+  | "not-verified"
+  /** The gateway refuses it for another reason. */
+  | "refused";
+
+export interface DeliveryOutcome {
+  id: Bytes32;
+  nonce: bigint;
+  status: DeliveryStatus;
+  reason?: string;
+  transactionHash?: string;
+  gasUsed?: bigint;
+}
+
+export interface ExecuteParameters {
+  signer: Signer;
+  provider: JsonRpcApiProvider;
+  gateway: Address;
+  message: Message;
+  /** Evidence for the route's verifier; "0x" when the gateway holds the message as verified. */
+  evidence: string;
+  /** Most wei that a delivery may cost; no limit when left out. */
+  maxCostWei?: bigint | undefined;
+  /** Sends a delivery that will fail, so that the failure is on chain. Costs gas and helps nobody but explorers. */
+  recordFailure?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export async function messageState(provider: JsonRpcApiProvider, gateway: Address, id: Bytes32): Promise<MessageState> {
+  const [state] = await readContract(provider, { to: gateway, abi: gatewayInterface, method: "stateOf", args: [id] });
+  return STATES[Number(state)] ?? "unknown";
+}
+
+/** Delivers one message, if it can be delivered: simulated first, and every way it can end is an outcome, not an error. */
+export async function executeMessage(parameters: ExecuteParameters): Promise<DeliveryOutcome> {
+  const { signer, provider, gateway, message, evidence, maxCostWei, recordFailure = false, signal } = parameters;
+  const id = messageId(message);
+  const outcome = (status: DeliveryStatus, rest: Partial<DeliveryOutcome> = {}): DeliveryOutcome => ({
+    id,
+    nonce: message.nonce,
+    status,
+    ...rest,
+  });
+  const isExecuted = async (): Promise<boolean> => (await messageState(provider, gateway, id)) === "executed";
+  if (await isExecuted()) return outcome("already-executed");
+
+  const call: ContractCall = {
+    to: gateway,
+    abi: gatewayInterface,
+    method: "execute",
+    args: [message, evidence],
+    value: message.value,
+  };
+  const from = await signer.getAddress();
+  const simulated = await preflight(provider, call, from);
+  if (!simulated.ok) {
+    const { name, sentence } = simulated.reason;
+    if (name === "Gateway_AlreadyExecuted") return outcome("already-executed");
+    return outcome(name === "Gateway_NotVerified" ? "not-verified" : "refused", { reason: sentence });
+  }
+  if (simulated.result[0] !== true && !recordFailure) {
+    return outcome("receiver-failed", { reason: await receiverReason(provider, parameters) });
+  }
+  const cost = maxCostWei === undefined ? 0n : await estimateCost(provider, call, from);
+  if (maxCostWei !== undefined && cost > maxCostWei)
+    return outcome("unprofitable", { reason: `it costs ${cost} wei; the limit is ${maxCostWei}` });
+
+  try {
+    const submission = await submit({ signer, provider, call, alreadyDone: isExecuted, signal });
+    if (submission.outcome === "already-accepted") return outcome("already-executed");
+    const { transactionHash, gasUsed, logs } = submission;
+    for (const log of logs) {
+      const event = gatewayInterface.parseLog(log);
+      if (event?.args.messageId !== id) continue;
+      if (event.name === "MessageExecuted") return outcome("executed", { transactionHash, gasUsed });
+      if (event.name === "MessageFailed") {
+        return outcome("receiver-failed", {
+          transactionHash,
+          gasUsed,
+          reason: decodeRevert(event.args.reason).sentence,
+        });
+      }
+    }
+    return outcome("refused", { transactionHash, gasUsed, reason: "the transaction left no event of the gateway" });
+  } catch (error) {
+    // Between simulation and sending the world changed; the next round sees how.
+    if (isHeadlightError(error, "DELIVERY_REVERTS")) return outcome("refused", { reason: error.message });
+    throw error;
+  }
+}
+
+async function estimateCost(
+  provider: JsonRpcApiProvider,
+  { to, abi, method, args, value = 0n }: ContractCall,
+  from: string,
+): Promise<bigint> {
+  const [gas, { gasPrice, maxFeePerGas }] = await Promise.all([
+    provider.estimateGas({ to, data: abi.encodeFunctionData(method, args), value, from }),
+    provider.getFeeData(),
+  ]);
+  return gas * (maxFeePerGas ?? gasPrice ?? 0n);
+}
+
+const recipientInterface = new Interface([
+  "function receiveMessage(bytes32 receiveId, bytes sender, bytes payload) payable returns (bytes4)",
+]);
+
+/** Why the recipient fails: asked by eth_call as the gateway asks it. */
+async function receiverReason(provider: JsonRpcApiProvider, { gateway, message }: ExecuteParameters): Promise<string> {
+  const { sourceChainId, sender, recipient, payload } = message;
+  if ((await provider.getCode(recipient)) === "0x") return `there is no contract at the recipient ${recipient}`;
+  const senderBytes = formatChainAddress({ chainId: sourceChainId, address: sender });
+  const args = [messageId(message), senderBytes, payload];
+  const call = { to: recipient, abi: recipientInterface, method: "receiveMessage", args };
+  const answer = await preflight(provider, call, gateway).catch((error: unknown) => {
+    // A recipient that answers nothing, or nonsense: it accepted the call and not the standard.
+    if (isHeadlightError(error, "CONTRACT_ANSWER") || isHeadlightError(error, "CONTRACT_MISSING"))
+      return { ok: true } as const;
+    throw error;
+  });
+  if (answer.ok) return "the recipient does not answer with the ERC-7786 magic value, or runs out of gas";
+  return `the recipient refuses it: ${answer.reason.sentence}`;
+}

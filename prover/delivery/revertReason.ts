@@ -1,0 +1,73 @@
+import { type ErrorDescription, Interface } from "ethers";
+import { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI, GUESTBOOK_ABI, ZK_MESSAGE_VERIFIER_ABI } from "../protocol/abi.ts";
+
+/** Why a call reverts: the error's name and arguments where it is one that we know, and a sentence in any case. */
+export interface RevertReason {
+  name: string;
+  args: readonly unknown[];
+  sentence: string;
+}
+
+/** Every custom error of our contracts, and the two that Solidity itself raises. */
+const errors = new Interface(
+  [
+    ...new Set([...GATEWAY_ABI, ...COMMITTEE_LIGHT_CLIENT_ABI, ...ZK_MESSAGE_VERIFIER_ABI, ...GUESTBOOK_ABI]),
+    "error Error(string message)",
+    "error Panic(uint256 code)",
+  ].filter((fragment) => fragment.startsWith("error ")),
+);
+
+/** What the errors that an operator meets mean. The rest is shown as name(arguments). */
+const sentences: Record<string, (args: readonly unknown[]) => string> = {
+  Gateway_AlreadyExecuted: () => "the message is delivered already",
+  Gateway_AlreadyVerified: () => "the message is verified already",
+  Gateway_NotVerified: () =>
+    "the verifier does not see the message as sent: its window is not proved, or the message was altered",
+  Gateway_NoRoute: ([chainId]) => `the gateway has no route for chain ${chainId}`,
+  Gateway_NoVerifier: ([chainId]) => `the gateway receives nothing from chain ${chainId}: its route has no verifier`,
+  Gateway_VerifierHalted: () => "the light client is frozen: nothing is delivered until it is recovered",
+  Gateway_WrongDestination: ([chainId, gateway]) => `the message is for gateway ${gateway} on chain ${chainId}`,
+  Gateway_WrongSource: ([chainId, gateway]) =>
+    `the message comes from gateway ${gateway} on chain ${chainId}, which is not the route's`,
+  Gateway_WrongValue: ([expected, actual]) => `the message's value is ${expected} wei, ${actual} were given`,
+  Gateway_InsufficientGas: ([available, required]) =>
+    `the recipient is promised more gas: ${required} needed, ${available} left`,
+  Gateway_RecipientWithoutCode: ([recipient]) => `there is no contract at the recipient ${recipient}`,
+  Gateway_WrongMagicValue: ([answer]) => `the recipient answers ${answer} instead of the ERC-7786 magic value`,
+  LightClient_Frozen: () => "the light client is frozen: two conflicting headers were proved",
+  LightClient_TrustingPeriodOver: ([timestamp, until]) =>
+    `the light client's head (time ${timestamp}) was trusted until ${until}: it needs a recovery`,
+  LightClient_HeightNotAboveHead: ([height, head]) => `height ${height} is not above the light client's head ${head}`,
+  LightClient_TimestampNotAfterHead: ([timestamp, head]) => `time ${timestamp} is not after the head's time ${head}`,
+  LightClient_TimestampInFuture: ([timestamp, latest]) =>
+    `time ${timestamp} lies in the future: at most ${latest} is accepted now`,
+  CommitteeLightClient_InvalidProof: () =>
+    "the header's proof is not valid for the committee of the light client's epoch",
+  CommitteeLightClient_BitmapOutOfRange: ([bitmap, size]) =>
+    `the signer bitmap ${bitmap} has bits beyond the committee's ${size} slots`,
+  ZkMessageVerifier_InvalidProof: () => "the window's proof is not valid under the header's message root",
+  ZkMessageVerifier_UntrustedHeight: ([height]) => `the light client has no trusted header at height ${height}`,
+  ZkMessageVerifier_WindowAlreadyVerified: ([size, index]) => `window ${index} of ${size} is verified already`,
+  Guestbook_Closed: () => "the guestbook is closed",
+  Error: ([message]) => `"${message}"`,
+};
+
+/** Decodes the data of a revert. Data of no known error is shown by its first bytes. */
+export function decodeRevert(data: string | null | undefined): RevertReason {
+  if (data === undefined || data === null || data === "0x") {
+    return { name: "", args: [], sentence: "it reverts without a reason" };
+  }
+  const known = parse(data);
+  if (known === null)
+    return { name: "", args: [], sentence: `it reverts with ${data.slice(0, 10)}, an error of another contract` };
+  const args = [...known.args] as readonly unknown[];
+  return { name: known.name, args, sentence: sentences[known.name]?.(args) ?? `${known.name}(${args.join(", ")})` };
+}
+
+function parse(data: string): ErrorDescription | null {
+  try {
+    return errors.parseError(data);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,135 @@
+import { isError, type JsonRpcApiProvider, type Log, type Signer, type TransactionReceipt } from "ethers";
+import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
+import { pause } from "../pause.ts";
+import { type ContractCall, preflight } from "./preflight.ts";
+
+export interface SubmitParameters {
+  signer: Signer;
+  provider: JsonRpcApiProvider;
+  call: ContractCall;
+  /** Whether what the call achieves is achieved already, by whomever: then it is not sent, and a lost race is no failure. */
+  alreadyDone?: (() => Promise<boolean>) | undefined;
+  /** Milliseconds until a sent transaction must be mined. */
+  timeoutMs?: number;
+  attempts?: number;
+  signal?: AbortSignal | undefined;
+  /** Called with the hash as soon as the transaction is out. */
+  onSent?: ((transactionHash: string) => void | Promise<void>) | undefined;
+}
+
+export type Submission =
+  | { outcome: "accepted"; transactionHash: string; gasUsed: bigint; blockNumber: bigint; logs: readonly Log[] }
+  | { outcome: "already-accepted" };
+
+/** Gas limit of one transaction since EIP-7825. */
+const MAX_TRANSACTION_GAS = 1n << 24n;
+
+/**
+ * Simulates, sends and waits. A transaction that loses a race against another account's is looked at again: achieved by
+ * someone else counts as accepted, otherwise the decoded reason is raised.
+ *
+ * @throws DELIVERY_REVERTS, DELIVERY_TIMEOUT, DELIVERY_FUNDS, DELIVERY_NONCE
+ */
+export async function submit(parameters: SubmitParameters): Promise<Submission> {
+  const { signer, provider, call, alreadyDone, attempts = 5, signal, onSent } = parameters;
+  const from = await signer.getAddress();
+  for (let attempt = 1; ; attempt++) {
+    signal?.throwIfAborted();
+    if (await alreadyDone?.()) return { outcome: "already-accepted" };
+    const checked = await preflight(provider, call, from);
+    if (!checked.ok) {
+      if (await alreadyDone?.()) return { outcome: "already-accepted" };
+      throw new HeadlightError({
+        code: "DELIVERY_REVERTS",
+        message: `${call.method} would revert: ${checked.reason.sentence}`,
+        hint: "Nothing was sent. `headlight explain` shows where the message is.",
+        details: { method: call.method, error: checked.reason.name },
+      });
+    }
+    let hash: string;
+    try {
+      hash = await send(signer, provider, call);
+    } catch (error) {
+      if (attempt >= attempts || !isRace(error)) throw describeSendFailure(error, call.method, from);
+      await pause(100 * 2 ** (attempt - 1) * (1 + Math.random()), signal);
+      continue;
+    }
+    await onSent?.(hash);
+    const receipt = await waitForReceipt(provider, hash, parameters);
+    if (receipt.status === 1) {
+      const { gasUsed, blockNumber, logs } = receipt;
+      return { outcome: "accepted", transactionHash: hash, gasUsed, blockNumber: BigInt(blockNumber), logs };
+    }
+    // It passed the simulation and reverted in the block: something came first. The loop finds out what.
+    if (attempt >= attempts) {
+      throw new HeadlightError({
+        code: "DELIVERY_REVERTS",
+        message: `${call.method} reverted in transaction ${hash}`,
+        hint: "It passed the simulation each time: another account changes the state in between. Try again later.",
+        details: { method: call.method, transactionHash: hash },
+      });
+    }
+  }
+}
+
+async function send(
+  signer: Signer,
+  provider: JsonRpcApiProvider,
+  { to, abi, method, args, value = 0n }: ContractCall,
+): Promise<string> {
+  const data = abi.encodeFunctionData(method, args);
+  const estimate = await provider.estimateGas({ to, data, value, from: await signer.getAddress() });
+  // A fifth more than estimated: a recipient may branch on what it finds when its turn comes.
+  const roomy = estimate + estimate / 5n;
+  const gasLimit = roomy < MAX_TRANSACTION_GAS ? roomy : MAX_TRANSACTION_GAS;
+  return (await signer.sendTransaction({ to, data, value, gasLimit })).hash;
+}
+
+/** Another transaction of the same account took the nonce, or the state changed between simulation and estimate. */
+function isRace(error: unknown): boolean {
+  if (isError(error, "NONCE_EXPIRED") || isError(error, "REPLACEMENT_UNDERPRICED") || isError(error, "CALL_EXCEPTION"))
+    return true;
+  return /nonce|already known|underpriced/i.test(describeCause(error));
+}
+
+function describeSendFailure(error: unknown, method: string, from: string): HeadlightError {
+  if (isHeadlightError(error)) return error;
+  if (isError(error, "INSUFFICIENT_FUNDS") || /insufficient funds|enough funds/i.test(describeCause(error))) {
+    return new HeadlightError({
+      code: "DELIVERY_FUNDS",
+      message: `account ${from} cannot pay for ${method}`,
+      hint: "Send it some of the destination chain's native coin.",
+      details: { from },
+    });
+  }
+  const reason = error instanceof Error && "shortMessage" in error ? String(error.shortMessage) : describeCause(error);
+  return new HeadlightError({
+    code: isRace(error) ? "DELIVERY_NONCE" : "DELIVERY_REFUSED",
+    message: `the node does not take the transaction ${method} of ${from}: ${reason}`,
+    hint: "Use one account per relayer; another process may be sending from this one.",
+    cause: error,
+    details: { from },
+  });
+}
+
+/** Polls, at first quickly: a development chain mines at once, a real one within seconds. */
+async function waitForReceipt(
+  provider: JsonRpcApiProvider,
+  hash: string,
+  { timeoutMs = 180_000, signal }: SubmitParameters,
+): Promise<TransactionReceipt> {
+  const deadline = Date.now() + timeoutMs;
+  for (let wait = 25; ; wait = Math.min(wait * 2, 2_000)) {
+    const receipt = await provider.getTransactionReceipt(hash);
+    if (receipt !== null) return receipt;
+    if (Date.now() > deadline) {
+      throw new HeadlightError({
+        code: "DELIVERY_TIMEOUT",
+        message: `transaction ${hash} was not mined within ${Math.round(timeoutMs / 1000)} s`,
+        hint: "It may still be. Run the command again: what is achieved by then is not sent twice.",
+        details: { transactionHash: hash },
+      });
+    }
+    await pause(wait, signal);
+  }
+}
