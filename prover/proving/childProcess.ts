@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { abortError, throwIfAborted } from "./abort.ts";
 
 export interface ProcessResult {
@@ -8,6 +8,12 @@ export interface ProcessResult {
   stderr: string;
 }
 
+export interface RunProcessOptions {
+  cwd?: string;
+  signal?: AbortSignal | undefined;
+  onStart?: (child: ChildProcess) => void;
+}
+
 /**
  * Runs a program to its end and collects what it printed.
  * @throws HeadlightError ABORTED after killing it; the spawn error (ENOENT and so on) as it is
@@ -15,11 +21,12 @@ export interface ProcessResult {
 export function runProcess(
   command: string,
   args: string[],
-  { cwd, signal }: { cwd?: string; signal?: AbortSignal | undefined } = {},
+  { cwd, signal, onStart }: RunProcessOptions = {},
 ): Promise<ProcessResult> {
   throwIfAborted(signal);
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    if (child.pid !== undefined) onStart?.(child);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));

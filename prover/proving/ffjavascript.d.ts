@@ -55,6 +55,8 @@ declare module "ffjavascript" {
     Fr: Field;
     G1: Group;
     G2: Group;
+    Gt: Field;
+    pairing(g1: Bytes, g2: Bytes): Bytes;
     /** True when the product of the pairings of consecutive (G1, G2) arguments is one. */
     pairingEq(...points: Bytes[]): Promise<boolean>;
     terminate(): Promise<void>;

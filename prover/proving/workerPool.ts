@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { describeCause, HeadlightError } from "../errors.ts";
 import { abortError } from "./abort.ts";
+import { threadFlags } from "./nodeFlags.ts";
 
 /** What a pool's worker answers: progress any number of times, then one end per job. */
 export type PoolMessage<Result> =
@@ -34,7 +35,9 @@ export class WorkerPool<Job, Result> {
   constructor(parameters: { script: URL; workerData: unknown; size: number; signal?: AbortSignal | undefined }) {
     this.#signal = parameters.signal;
     const { script, workerData } = parameters;
-    this.#workers = Array.from({ length: parameters.size }, () => this.#start(new Worker(script, { workerData })));
+    this.#workers = Array.from({ length: parameters.size }, () =>
+      this.#start(new Worker(script, { workerData, execArgv: threadFlags() })),
+    );
     this.#signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { OnProgress } from "../progress.ts";
+import { malformedFile } from "./binFile.ts";
+import { type CacheEntry, ensureEntry } from "./cache.ts";
+import { hashSources, includeDirectories } from "./circuitSources.ts";
+import { CIRCOM_VERSION, compileCircuit } from "./compile.ts";
+import { DEVELOPMENT_KEY_VERSION, makeDevelopmentKey } from "./developmentKey.ts";
+import type { VerificationKey } from "./groth16.ts";
+import { checkKey, type KeyReport } from "./keyCheck.ts";
+import { assertKeyUsable } from "./keyPolicy.ts";
+import { publicSignalCount, type R1csHeader, readR1csHeader } from "./r1cs.ts";
+import { CIRCUITS_DIRECTORY, type Instance, instanceOf, loadRegistry, type Registry } from "./registry.ts";
+import { readZkeyHeader, verificationKeyOf } from "./zkey.ts";
+
+/** What the compiler makes of an instance. */
+export interface CompiledCircuit {
+  name: string;
+  instance: Instance;
+  r1csPath: string;
+  wasmPath: string;
+  symPath: string;
+  r1csSha256: string;
+  wasmSha256: string;
+  size: R1csHeader;
+  /** False when the cache had it. */
+  built: boolean;
+}
+
+/** Everything needed to prove an instance and to check its proofs. */
+export interface Artifact extends CompiledCircuit {
+  zkeyPath: string;
+  verificationKey: VerificationKey;
+  manifest: ArtifactManifest;
+}
+
+/** What an artifact is, for reports and for the header of its Solidity verifier. */
+export interface ArtifactManifest {
+  name: string;
+  r1csSha256: string;
+  wasmSha256: string;
+  zkeySha256: string;
+  publicSignals: number;
+  keyKind: KeyReport["kind"];
+  compiler: string;
+}
+
+export interface EnsureOptions {
+  onProgress?: OnProgress | undefined;
+  signal?: AbortSignal | undefined;
+  cacheDirectory?: string | undefined;
+  registry?: Registry | undefined;
+  circuitsDirectory?: string | undefined;
+}
+
+/**
+ * The compiled circuit of an instance, from the cache or compiled now.
+ * @throws HeadlightError UNKNOWN_INSTANCE, CIRCUIT_NOT_FOUND, CIRCUIT_COMPILE, CACHE_UNUSABLE, ABORTED
+ */
+export async function ensureCompiled(name: string, options: EnsureOptions = {}): Promise<CompiledCircuit> {
+  const { onProgress, signal, cacheDirectory, circuitsDirectory = CIRCUITS_DIRECTORY } = options;
+  const instance = instanceOf(options.registry ?? loadRegistry(), name);
+  const sources = await hashSources(join(circuitsDirectory, instance.file), includeDirectories(circuitsDirectory));
+  const { file, template, parameters, publicInputs, optimisation } = instance;
+  const entry = await ensureEntry({
+    cacheDirectory,
+    kind: "circuits",
+    key: keyOf({ sources, file, template, parameters, publicInputs, optimisation, compiler: CIRCOM_VERSION }),
+    label: name,
+    onProgress,
+    signal,
+    build: (directory) =>
+      compileCircuit({ instance, circuitsDirectory, outputDirectory: directory, onProgress, signal }),
+  });
+  const path = (fileName: string): string => join(entry.directory, fileName);
+  return {
+    name,
+    instance,
+    r1csPath: path("circuit.r1cs"),
+    wasmPath: path("circuit.wasm"),
+    symPath: path("circuit.sym"),
+    r1csSha256: hashIn(entry, "circuit.r1cs"),
+    wasmSha256: hashIn(entry, "circuit.wasm"),
+    size: await readR1csHeader(path("circuit.r1cs")),
+    built: entry.built,
+  };
+}
+
+/**
+ * An instance ready to prove with, under its development key, or under `zkeyPath` when given (a ceremony's).
+ * The key is checked before it is returned.
+ * @throws HeadlightError KEY_UNSAFE, and what `ensureCompiled` throws
+ */
+export async function ensureArtifact(
+  name: string,
+  options: EnsureOptions & { zkeyPath?: string | undefined } = {},
+): Promise<Artifact> {
+  const compiled = await ensureCompiled(name, options);
+  const own = options.zkeyPath === undefined ? await ensureDevelopmentKey(compiled, options) : undefined;
+  const zkeyPath = own === undefined ? (options.zkeyPath ?? "") : join(own.directory, "circuit.zkey");
+  const report = await checkKey({
+    zkeyPath,
+    expected: {
+      zkeySha256: own === undefined ? undefined : hashIn(own, "circuit.zkey"),
+      r1csSha256: compiled.r1csSha256,
+      publicSignals: publicSignalCount(compiled.size),
+      wires: compiled.size.wires,
+    },
+  });
+  assertKeyUsable(report, `the key of ${name}`);
+  return {
+    ...compiled,
+    built: compiled.built || (own?.built ?? false),
+    zkeyPath,
+    verificationKey: await verificationKeyOf(await readZkeyHeader(zkeyPath)),
+    manifest: {
+      name,
+      r1csSha256: compiled.r1csSha256,
+      wasmSha256: compiled.wasmSha256,
+      zkeySha256: report.zkeySha256 ?? "",
+      publicSignals: publicSignalCount(compiled.size),
+      keyKind: report.kind,
+      compiler: `circom ${CIRCOM_VERSION}`,
+    },
+  };
+}
+
+function ensureDevelopmentKey(compiled: CompiledCircuit, options: EnsureOptions): Promise<CacheEntry> {
+  const { onProgress, signal, cacheDirectory } = options;
+  return ensureEntry({
+    cacheDirectory,
+    kind: "keys",
+    key: keyOf({ r1cs: compiled.r1csSha256, developmentKey: DEVELOPMENT_KEY_VERSION }),
+    label: `the development key of ${compiled.name}`,
+    onProgress,
+    signal,
+    build: async (directory) => {
+      const zkeyPath = join(directory, "circuit.zkey");
+      await makeDevelopmentKey({ r1csPath: compiled.r1csPath, zkeyPath, onProgress, signal });
+    },
+  });
+}
+
+function keyOf(parts: Record<string, unknown>): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+function hashIn(entry: CacheEntry, fileName: string): string {
+  const file = entry.manifest.files[fileName];
+  if (file === undefined) throw malformedFile(entry.directory, `its manifest lists no ${fileName}`);
+  return file.sha256;
+}
