@@ -1,0 +1,179 @@
+import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import {
+  type BaseContract,
+  type ContractTransactionReceipt,
+  type ContractTransactionResponse,
+  type ErrorDescription,
+  Interface,
+} from "ethers";
+import hre from "hardhat";
+import * as abis from "../../prover/protocol/abi.ts";
+
+/** A private in-process chain. */
+export interface Chain {
+  chainId: bigint;
+  ethers: HardhatEthers;
+  /** Addresses of contracts that others link against. */
+  libraries: Record<string, string>;
+  /** Time of the latest block, in seconds. */
+  now(): Promise<bigint>;
+  /** Mines a block so many seconds later. */
+  wait(seconds: bigint): Promise<void>;
+  /** Sets the time of the next block. */
+  setNextTime(timestamp: bigint): Promise<void>;
+  request(method: string, params: unknown[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+let compiled: Promise<void> | undefined;
+
+/** Compiles the contracts, once a process; does next to nothing when they are up to date. */
+export function compileContracts(): Promise<void> {
+  compiled ??= hre.tasks
+    .getTask("build")
+    .run({ quiet: true })
+    .then(() => undefined);
+  return compiled;
+}
+
+/** Starts a chain with the contracts compiled. */
+export async function startChain(chainId = 31_338n): Promise<Chain> {
+  await compileContracts();
+  const connection = await hre.network.create({ network: "destination", override: { chainId: Number(chainId) } });
+  const { ethers, provider } = connection;
+  const request = (method: string, params: unknown[]): Promise<unknown> => provider.request({ method, params });
+  const now = async (): Promise<bigint> => BigInt((await ethers.provider.getBlock("latest"))?.timestamp ?? 0);
+  return {
+    chainId,
+    ethers,
+    libraries: {},
+    now,
+    request,
+    setNextTime: async (timestamp) =>
+      void (await request("evm_setNextBlockTimestamp", [`0x${timestamp.toString(16)}`])),
+    wait: async (seconds) => {
+      await request("evm_setNextBlockTimestamp", [`0x${((await now()) + seconds).toString(16)}`]);
+      await request("evm_mine", []);
+    },
+    close: () => connection.close(),
+  };
+}
+
+type FunctionName<Fragment> = Fragment extends `function ${infer Name}(${string}` ? Name : never;
+type ContractFunction = ReturnType<BaseContract["getFunction"]>;
+type AnyFragment =
+  | (typeof abis.GATEWAY_ABI)[number]
+  | (typeof abis.COMMITTEE_LIGHT_CLIENT_ABI)[number]
+  | (typeof abis.ZK_MESSAGE_VERIFIER_ABI)[number]
+  | (typeof abis.GUESTBOOK_ABI)[number];
+
+/** Functions of contracts/test and of OpenZeppelin's contracts that tests call. */
+type OtherFunctionName =
+  | "setAnswer"
+  | "setTrustGeneration"
+  | "recover"
+  | "accepted"
+  | "push"
+  | "run"
+  | "fingerprint"
+  | "merkleRoot"
+  | "climb"
+  | "leaf"
+  | "messageTypehash"
+  | "readGasLimit"
+  | "poseidon3"
+  | "verifyProof"
+  | "link"
+  | "approve"
+  | "balanceOf"
+  | "transfer"
+  | "crosschainTransfer";
+
+/** A contract with the methods that tests call. */
+export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
+
+/** One of the chain's funded accounts; the first deploys and owns everything. */
+export async function account(chain: Chain, index: number): Promise<HardhatEthersSigner> {
+  const signer = (await chain.ethers.getSigners())[index];
+  if (signer === undefined) throw new RangeError(`the chain has no account ${index}`);
+  return signer;
+}
+
+/** The contract as another account calls it. */
+export function as(contract: TestContract, signer: HardhatEthersSigner): TestContract {
+  return contract.connect(signer) as unknown as TestContract;
+}
+
+/** Deploys a contract by name, from the first account, linked with the chain's libraries. */
+export async function deploy(chain: Chain, name: string, args: readonly unknown[] = []): Promise<TestContract> {
+  const libraries = await librariesOf(chain, name);
+  const factory = await chain.ethers.getContractFactory(name, { libraries });
+  const contract = await factory.deploy(...args);
+  await contract.waitForDeployment();
+  return contract as unknown as TestContract;
+}
+
+/** Deploys the libraries that a contract links against, each once a chain. */
+async function librariesOf(chain: Chain, name: string): Promise<Record<string, string>> {
+  const { linkReferences } = await hre.artifacts.readArtifact(name);
+  const libraries: Record<string, string> = {};
+  for (const library of Object.values(linkReferences).flatMap((perFile) => Object.keys(perFile))) {
+    chain.libraries[library] ??= await (await deploy(chain, library)).getAddress();
+    libraries[library] = chain.libraries[library];
+  }
+  return libraries;
+}
+
+const ERRORS = new Interface(
+  [abis.GATEWAY_ABI, abis.COMMITTEE_LIGHT_CLIENT_ABI, abis.ZK_MESSAGE_VERIFIER_ABI, abis.GUESTBOOK_ABI].flatMap((abi) =>
+    abi.filter((fragment) => fragment.startsWith("error ")),
+  ),
+);
+
+/** The custom error in revert data, if it is one of ours. */
+export function parseRevert(data: string): ErrorDescription | null {
+  return ERRORS.parseError(data);
+}
+
+/** Name and arguments of the custom error that a call or transaction reverts with. Fails when it does not revert. */
+export async function revertOf(attempt: Promise<unknown>): Promise<{ name: string; args: unknown[] }> {
+  let outcome: unknown;
+  try {
+    outcome = await attempt;
+  } catch (error) {
+    const data = revertData(error);
+    const parsed = data === undefined ? null : parseRevert(data);
+    if (parsed !== null) return { name: parsed.name, args: [...parsed.args] };
+    if (data !== undefined) return { name: data, args: [] };
+    throw error;
+  }
+  throw new Error(
+    `expected a revert, but it went through: ${JSON.stringify(outcome, (_, v) => (typeof v === "bigint" ? `${v}` : v))?.slice(0, 200)}`,
+  );
+}
+
+/** Revert data, wherever in the chain of causes the client put it. */
+function revertData(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== "object" || error === null || depth > 5) return undefined;
+  const holder = error as Record<string, unknown>;
+  if (typeof holder.data === "string" && holder.data.startsWith("0x")) return holder.data;
+  return ["data", "cause", "error", "info"]
+    .map((key) => revertData(holder[key], depth + 1))
+    .find((data) => data !== undefined);
+}
+
+/** Receipt of a transaction. */
+export async function mined(transaction: Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> {
+  const receipt = await (await transaction).wait();
+  if (receipt === null) throw new Error("the transaction was not mined");
+  return receipt;
+}
+
+/** Arguments of the events of one name in a receipt, as that contract emitted them. */
+export function eventsOf(receipt: ContractTransactionReceipt, contract: TestContract, name: string): unknown[][] {
+  return receipt.logs
+    .filter((log) => log.address === contract.target)
+    .map((log) => contract.interface.parseLog(log))
+    .filter((event) => event?.name === name)
+    .map((event) => [...(event?.args ?? [])]);
+}
