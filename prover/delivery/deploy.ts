@@ -49,7 +49,7 @@ export function refuseDevelopmentKeys(
   const insecure = keys.filter(({ kind }) => kind === "development").map(({ instance }) => instance);
   if (insecure.length === 0 || LOCAL_CHAIN_IDS.includes(chainId) || localChainIds.includes(chainId)) return;
   throw new HeadlightError({
-    code: "KEY_INSECURE",
+    code: "DEVELOPMENT_KEY_REFUSED",
     message: `the keys of ${insecure.join(", ")} are development keys and chain ${chainId} is not local`,
     hint: "Make ceremony keys with `headlight keys ceremony`. If the chain is a throw-away one, name its id as local.",
     details: { chainId: chainId.toString(), instances: insecure },
