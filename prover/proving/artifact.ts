@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { OnProgress } from "../progress.ts";
 import { malformedFile } from "./binFile.ts";
-import { type CacheEntry, ensureEntry } from "./cache.ts";
+import { type CacheEntry, type CacheRequest, ensureEntry, openEntry } from "./cache.ts";
 import { hashSources, includeDirectories } from "./circuitSources.ts";
 import { CIRCOM_VERSION, compileCircuit } from "./compile.ts";
 import { DEVELOPMENT_KEY_VERSION, makeDevelopmentKey } from "./developmentKey.ts";
@@ -51,6 +51,8 @@ export interface EnsureOptions {
   cacheDirectory?: string | undefined;
   registry?: Registry | undefined;
   circuitsDirectory?: string | undefined;
+  /** False: only look. What is not in the cache is ARTIFACT_MISSING, what is not whole ARTIFACT_DAMAGED. */
+  build?: boolean | undefined;
 }
 
 /**
@@ -58,11 +60,11 @@ export interface EnsureOptions {
  * @throws HeadlightError UNKNOWN_INSTANCE, CIRCUIT_NOT_FOUND, CIRCUIT_COMPILE, CACHE_UNUSABLE, ABORTED
  */
 export async function ensureCompiled(name: string, options: EnsureOptions = {}): Promise<CompiledCircuit> {
-  const { onProgress, signal, cacheDirectory, circuitsDirectory = CIRCUITS_DIRECTORY } = options;
+  const { onProgress, signal, cacheDirectory, circuitsDirectory = CIRCUITS_DIRECTORY, build = true } = options;
   const instance = instanceOf(options.registry ?? loadRegistry(), name);
   const sources = await hashSources(join(circuitsDirectory, instance.file), includeDirectories(circuitsDirectory));
   const { file, template, parameters, publicInputs, optimisation } = instance;
-  const entry = await ensureEntry({
+  const request: CacheRequest = {
     cacheDirectory,
     kind: "circuits",
     key: keyOf({ sources, file, template, parameters, publicInputs, optimisation, compiler: CIRCOM_VERSION }),
@@ -71,7 +73,8 @@ export async function ensureCompiled(name: string, options: EnsureOptions = {}):
     signal,
     build: (directory) =>
       compileCircuit({ instance, circuitsDirectory, outputDirectory: directory, onProgress, signal }),
-  });
+  };
+  const entry = await (build ? ensureEntry(request) : openEntry(request));
   const path = (fileName: string): string => join(entry.directory, fileName);
   return {
     name,
@@ -126,8 +129,8 @@ export async function ensureArtifact(
 }
 
 function ensureDevelopmentKey(compiled: CompiledCircuit, options: EnsureOptions): Promise<CacheEntry> {
-  const { onProgress, signal, cacheDirectory } = options;
-  return ensureEntry({
+  const { onProgress, signal, cacheDirectory, build = true } = options;
+  const request: CacheRequest = {
     cacheDirectory,
     kind: "keys",
     key: keyOf({ r1cs: compiled.r1csSha256, developmentKey: DEVELOPMENT_KEY_VERSION }),
@@ -138,7 +141,8 @@ function ensureDevelopmentKey(compiled: CompiledCircuit, options: EnsureOptions)
       const zkeyPath = join(directory, "circuit.zkey");
       await makeDevelopmentKey({ r1csPath: compiled.r1csPath, zkeyPath, onProgress, signal });
     },
-  });
+  };
+  return build ? ensureEntry(request) : openEntry(request);
 }
 
 function keyOf(parts: Record<string, unknown>): string {

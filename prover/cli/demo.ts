@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { HeadlightError } from "../errors.ts";
+import { writeJsonAtomic } from "../files.ts";
+import { defineCommand } from "./command.ts";
+
+interface DemoOptions {
+  json?: string;
+}
+
+/** `headlight demo`: everything, on two chains that live as long as the command. */
+export function demoCommand(): Command {
+  return defineCommand("demo", "send, prove and deliver messages between two local chains, then attack them", {
+    example: "npm run demo -- --json demo.json",
+    json: false,
+  })
+    .option("--json <file>", "also write everything measured and observed as JSON")
+    .action(async ({ json }: DemoOptions) => {
+      const [{ DemoSession }, { runStages }, { INTRODUCTION, describeReport }, { buildReport, shortfalls }] =
+        await Promise.all([
+          import("./demo/session.ts"),
+          import("./demo/runStages.ts"),
+          import("./demo/printReport.ts"),
+          import("./demo/buildReport.ts"),
+        ]);
+      process.stdout.write(`${INTRODUCTION}\n`);
+      const session = new DemoSession();
+      const timings = await runStages(session).finally(() => session.close());
+      const report = buildReport(session, timings);
+      process.stdout.write(`\n${describeReport(report)}\n`);
+      if (json !== undefined) await writeJsonAtomic(json, report);
+      const missing = shortfalls(report);
+      if (missing.length === 0) return;
+      throw new HeadlightError({
+        code: "DEMO_FAILED",
+        message: `the demo did not show what it promises: ${missing.join("; ")}`,
+        hint: "run it again with --json demo.json and look at refusalDetails; then report it",
+      });
+    });
+}

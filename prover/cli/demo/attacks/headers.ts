@@ -1,0 +1,118 @@
+import { Interface } from "ethers";
+import { preflight, readContract } from "../../../delivery/preflight.ts";
+import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../../protocol/abi.ts";
+import { sign } from "../../../protocol/babyJubjub.ts";
+import { type Committee, committeeCommitment } from "../../../protocol/committee.ts";
+import { toBytes32, toFieldElement } from "../../../protocol/field.ts";
+import { type Header, headerDigest } from "../../../protocol/header.ts";
+import { toSolidityProof } from "../../../proving/calldata.ts";
+import type { Proof } from "../../../proving/groth16.ts";
+import { proveStatement } from "../../../proving/prove.ts";
+import { snarkjsBackend } from "../../../proving/snarkjsBackend.ts";
+import { committeeHeaderInputs } from "../../../witness/committeeHeader.ts";
+import { HEADER_INSTANCE, SOURCE_CHAIN_ID } from "../plan.ts";
+import { type Observation, observe, type Refusal } from "../refusals.ts";
+import type { DemoSession } from "../session.ts";
+
+export const lightClientInterface = new Interface(COMMITTEE_LIGHT_CLIENT_ABI);
+
+/** A header update as the light client takes it. */
+export type HeaderUpdate = Omit<Header, "chainId"> & { signerBitmap: bigint };
+
+/** A genuine proof with another message root in the header: the lie an attacker would want to tell. */
+export function forgedHeader(session: DemoSession): Promise<Refusal> {
+  return observe("forgedHeader", "a genuine proof under a header with another message root", async () => {
+    const hash = session.rounds.at(-1)?.headers.at(-1)?.transactionHash ?? "";
+    const transaction = await session.world.destinationProvider.getTransaction(hash);
+    const call = lightClientInterface.parseTransaction({ data: transaction?.data ?? "0x" });
+    if (call === null) throw new RangeError("the last header's transaction is not an update");
+    const [genuine, proof] = call.args.toArray();
+    const forged: HeaderUpdate = {
+      ...genuine.toObject(),
+      height: genuine.height + 1n,
+      timestamp: genuine.timestamp + 1n,
+      messageRoot: toFieldElement(BigInt(genuine.messageRoot) ^ 1n),
+    };
+    return [await tryUpdate(session, forged, proof)];
+  });
+}
+
+/** The committee that was replaced signs a new header, with all its weight and a valid proof. */
+export function staleCommittee(session: DemoSession): Promise<Refusal> {
+  return observe(
+    "staleCommittee",
+    "the replaced committee signs with all its weight, and the proof is valid",
+    async () => {
+      const committee = session.world.committeeOf(0);
+      const header = await nextHeader(session, committee);
+      const { proof, signerBitmap } = await proveHeader(session, committee, header, 0);
+      return [await tryUpdate(session, { ...header, signerBitmap }, toSolidityProof(proof))];
+    },
+  );
+}
+
+/** A header over the newest block, with the root of everything sent. */
+export async function nextHeader({ world }: DemoSession, committee: Committee): Promise<Header> {
+  await world.sourceProvider.send("hardhat_mine", ["0x2"]);
+  const height = (await world.sourceProvider.getBlockNumber()) - 1;
+  const block = await world.sourceProvider.getBlock(height);
+  if (block?.hash == null) throw new RangeError(`the source has no block ${height}`);
+  const client = { to: world.deployment.destination.lightClient, abi: lightClientInterface };
+  const [headHeight] = await readContract(world.destinationProvider, { ...client, method: "head", args: [] });
+  const [messageRoot] = await readContract(world.destinationProvider, {
+    ...client,
+    method: "messageRoot",
+    args: [headHeight],
+  });
+  return {
+    chainId: SOURCE_CHAIN_ID,
+    height: BigInt(height),
+    timestamp: BigInt(block.timestamp),
+    blockHash: toBytes32(block.hash),
+    messageRoot: toFieldElement(messageRoot as bigint),
+    nextCommitteeCommitment: committeeCommitment(committee),
+  };
+}
+
+async function proveHeader(
+  session: DemoSession,
+  committee: Committee,
+  header: Header,
+  epoch: number,
+): Promise<{ proof: Proof; signerBitmap: bigint }> {
+  const artifact = session.artifacts.get(HEADER_INSTANCE);
+  if (artifact === undefined) throw new RangeError(`${HEADER_INSTANCE} is not built`);
+  const digest = headerDigest(header, committee.domain.outbox);
+  const signatures = new Map((session.world.keys[epoch] ?? []).map((key, seat) => [seat, sign(key, digest)]));
+  const { inputs, publicInputs, signerBitmap } = committeeHeaderInputs({
+    committee,
+    nextCommittee: committee,
+    header,
+    signatures,
+  });
+  const { proof } = await proveStatement({
+    backend: snarkjsBackend,
+    artifact,
+    input: { ...inputs },
+    expectedPublicSignals: publicInputs,
+  });
+  return { proof, signerBitmap };
+}
+
+async function tryUpdate({ world }: DemoSession, update: HeaderUpdate, proof: unknown): Promise<Observation> {
+  const answer = await preflight(
+    world.destinationProvider,
+    {
+      to: world.deployment.destination.lightClient,
+      abi: lightClientInterface,
+      method: "update",
+      args: [update, proof],
+    },
+    world.addressOf("executor"),
+  );
+  return {
+    by: "light client",
+    reason: answer.ok ? "ACCEPTED" : `${answer.reason.name} (${answer.reason.sentence})`,
+    expected: !answer.ok && answer.reason.name === "CommitteeLightClient_InvalidProof",
+  };
+}

@@ -1,0 +1,157 @@
+import { Contract, NonceManager, Wallet } from "ethers";
+import type { DeliveryOutcome } from "../../delivery/execute.ts";
+import { executePending, type RelayEvent, type RelayResult, relayOnce } from "../../pipeline.ts";
+import { formatChainAddress } from "../../protocol/interoperableAddress.ts";
+import { type Artifact, ensureArtifact } from "../../proving/artifact.ts";
+import { parseFinality } from "../../source/finality.ts";
+import type { CommitteeSchedule } from "../../source/schedule.ts";
+import { DESTINATION_CHAIN_ID, FAILING_NONCE, HEADER_INSTANCE, payloadOf, WINDOW_INSTANCE } from "./plan.ts";
+import type { Refusal } from "./refusals.ts";
+import { createWorld, outboxOf, startAttesters, type World } from "./world.ts";
+
+/** Tells the reader what a stage is doing right now. */
+export type Say = (line: string) => void;
+
+const FINALITY = parseFinality("1");
+
+/** One run of the demo: what its stages share and what they found. */
+export class DemoSession {
+  readonly artifacts = new Map<string, Artifact>();
+  readonly events: RelayEvent[] = [];
+  readonly rounds: RelayResult[] = [];
+  readonly refusals: Refusal[] = [];
+  readonly sendGas: bigint[] = [];
+  /** Last outcome of each message's delivery, by nonce; and whether it failed before. */
+  readonly deliveries = new Map<bigint, DeliveryOutcome>();
+  readonly failedOnce = new Set<bigint>();
+  messagesSent = 0;
+  #world: World | undefined;
+  #schedule: CommitteeSchedule | undefined;
+  #attesters: { urls: string[][]; close(): Promise<void> } | undefined;
+
+  get world(): World {
+    return this.#world ?? missing("chains");
+  }
+
+  get schedule(): CommitteeSchedule {
+    return this.#schedule ?? missing("schedule");
+  }
+
+  /** URLs of the attesters of an epoch, by seat. */
+  attesterUrls(epoch: number): string[] {
+    return this.#attesters?.urls[epoch] ?? missing("attesters");
+  }
+
+  /** Circuits and keys of both instances, from the cache or made now. */
+  async prepareArtifacts(say: Say): Promise<string> {
+    let built = false;
+    for (const name of [HEADER_INSTANCE, WINDOW_INSTANCE]) {
+      const artifact = await ensureArtifact(name, {
+        onProgress: ({ stage, done, total }) =>
+          say(`${name}: ${stage}${total > 0 ? ` ${Math.floor((100 * done) / total)} %` : ""}`),
+      });
+      built ||= artifact.built;
+      this.artifacts.set(name, artifact);
+    }
+    return built ? "compiled and keyed; the next run finds them in the cache" : "from the cache";
+  }
+
+  async startWorld(): Promise<string> {
+    this.#world = await createWorld();
+    const { source, destination } = this.#world;
+    return `source ${source.url}, destination ${destination.url}`;
+  }
+
+  /** Sends the messages with nonces from..to-1, then mines a block so that the last of them is final. */
+  async send(from: number, to: number): Promise<string> {
+    const { deployment, guestbook, closedGuestbook, sourceProvider } = this.world;
+    const outbox = outboxOf(this.world);
+    for (let nonce = from; nonce < to; nonce++) {
+      const receiver = nonce === FAILING_NONCE ? closedGuestbook : guestbook;
+      const recipient = formatChainAddress({ chainId: DESTINATION_CHAIN_ID, address: receiver.address });
+      const transaction = await outbox.getFunction("sendMessage")(recipient, payloadOf(nonce), []);
+      const receipt = await transaction.wait();
+      this.sendGas.push(BigInt(receipt.gasUsed));
+      this.messagesSent++;
+    }
+    await sourceProvider.send("evm_mine", []);
+    return `${to - from} messages in the outbox of ${deployment.source.gateway}`;
+  }
+
+  /** Attesters of both committees; the second committee is announced from the current height on. */
+  async startAttesters(): Promise<string> {
+    const { world } = this;
+    const announcedFrom = BigInt(await world.sourceProvider.getBlockNumber()) - 1n;
+    this.#schedule = {
+      domain: world.committeeOf(0).domain,
+      epochs: [
+        { announcedFrom: 0n, committee: world.committeeOf(0) },
+        { announcedFrom, committee: world.committeeOf(1) },
+      ],
+    };
+    this.#attesters = await startAttesters(world, this.#schedule);
+    return `${new Set(this.#attesters.urls.flat()).size} sidecars, each with its own key, memory and view of the source`;
+  }
+
+  /** Signatures, proofs, header and windows on the destination; delivery is left to the executor. */
+  async relay(epoch: number, say: Say): Promise<string> {
+    const { world } = this;
+    const result = await relayOnce({
+      deployment: { ...world.deployment, windowInstances: [WINDOW_INSTANCE] },
+      sourceUrl: world.source.url,
+      destinationUrl: world.destination.url,
+      finality: FINALITY,
+      schedule: this.schedule,
+      attesters: this.attesterUrls(epoch),
+      privateKey: world.account("relayer"),
+      stateDirectory: `${world.stateDirectory}/relayer`,
+      execute: false,
+      onEvent: (event) => {
+        this.events.push(event);
+        if (event.status === "start") say(`${event.stage}${event.instance === undefined ? "" : ` ${event.instance}`}`);
+      },
+    });
+    this.rounds.push(result);
+    const headers = result.headers.map(({ height, rotated }) => `header ${height}${rotated ? " with a rotation" : ""}`);
+    return [...headers, ...result.windows.map(({ messages }) => `a window with ${messages} messages`)].join(", ");
+  }
+
+  /** Delivery by an account that nobody gave any right. */
+  async execute(): Promise<string> {
+    const { world } = this;
+    const outcomes = await executePending({
+      deployment: { ...world.deployment, windowInstances: [WINDOW_INSTANCE] },
+      sourceUrl: world.source.url,
+      destinationUrl: world.destination.url,
+      finality: FINALITY,
+      privateKey: world.account("executor"),
+      stateDirectory: `${world.stateDirectory}/executor`,
+      onEvent: (event) => this.events.push(event),
+    });
+    for (const outcome of outcomes) {
+      if (outcome.status === "receiver-failed") this.failedOnce.add(outcome.nonce);
+      this.deliveries.set(outcome.nonce, outcome);
+    }
+    const delivered = outcomes.filter(({ status }) => status === "executed").length;
+    const failed = outcomes.filter(({ status }) => status === "receiver-failed").length;
+    return `${delivered} delivered${failed === 0 ? "" : `, ${failed} failed at its receiver and stays retriable`}`;
+  }
+
+  /** The failing receiver's owner mends it; the message is delivered as if nothing had been. */
+  async recover(): Promise<string> {
+    const { world } = this;
+    const owner = new NonceManager(new Wallet(world.account("owner"), world.destinationProvider));
+    const book = new Contract(world.closedGuestbook.address, ["function setClosed(bool)"], owner);
+    await (await book.getFunction("setClosed")(false)).wait();
+    return this.execute();
+  }
+
+  async close(): Promise<void> {
+    await this.#attesters?.close();
+    await this.#world?.close();
+  }
+}
+
+function missing(what: string): never {
+  throw new RangeError(`the demo's ${what} are not started yet`);
+}

@@ -1,0 +1,55 @@
+import { forgedHeader, staleCommittee } from "./attacks/headers.ts";
+import { insecureKey } from "./attacks/key.ts";
+import { alteredMessage, replay } from "./attacks/messages.ts";
+import { underQuorumHeader } from "./attacks/quorum.ts";
+import { FIRST_BATCH, PAYLOAD_BYTES } from "./plan.ts";
+import type { Refusal } from "./refusals.ts";
+import type { DemoSession, Say } from "./session.ts";
+
+/** One step of the demo. Its key names its time in the data. */
+export interface DemoStage {
+  key: string;
+  title: string;
+  /** Returns what came of it, in a few words. */
+  run(session: DemoSession, say: Say): Promise<string>;
+}
+
+/** The demo from the first compile to the last refusal. */
+export const stages: readonly DemoStage[] = [
+  { key: "artifacts", title: "Circuits and keys", run: (session, say) => session.prepareArtifacts(say) },
+  { key: "chains", title: "Two chains, contracts deployed", run: (session) => session.startWorld() },
+  { key: "sendFirst", title: "Send 16 messages", run: (session) => session.send(0, FIRST_BATCH) },
+  { key: "attesters", title: "Attesters of both committees", run: (session) => session.startAttesters() },
+  {
+    key: "relayFirst",
+    title: "Prove header and messages; the committee rotates",
+    run: (session, say) => session.relay(0, say),
+  },
+  { key: "executeFirst", title: "Deliver, from an account without rights", run: (session) => session.execute() },
+  {
+    key: "sendSecond",
+    title: "Send 8 messages more",
+    run: (session) => session.send(FIRST_BATCH, PAYLOAD_BYTES.length),
+  },
+  { key: "relaySecond", title: "Prove under the new committee", run: (session, say) => session.relay(1, say) },
+  { key: "executeSecond", title: "Deliver", run: (session) => session.execute() },
+  { key: "recover", title: "The failing receiver recovers", run: (session) => session.recover() },
+  attack("Attack: forged header", forgedHeader),
+  attack("Attack: 65 % of the weight", underQuorumHeader),
+  attack("Attack: altered message", alteredMessage),
+  attack("Attack: replay", replay),
+  attack("Attack: stale committee", staleCommittee),
+  attack("Attack: insecure key", insecureKey),
+];
+
+function attack(title: string, run: (session: DemoSession) => Promise<Refusal>): DemoStage {
+  return {
+    key: run.name,
+    title,
+    async run(session) {
+      const refusal = await run(session);
+      session.refusals.push(refusal);
+      return `${refusal.observed ? "refused" : "NOT REFUSED AS EXPECTED"}: ${refusal.reason}`;
+    },
+  };
+}

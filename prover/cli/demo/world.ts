@@ -1,0 +1,192 @@
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Contract, computeAddress, JsonRpcProvider, NonceManager, Wallet } from "ethers";
+import { type DeployedContract, Deployer, deployRoute } from "../../delivery/deploy.ts";
+import type { Deployment } from "../../delivery/deployment.ts";
+import { createKeystore, openKeystore } from "../../node/attester/keystore.ts";
+import { type RunningAttester, startAttester } from "../../node/attester/server.ts";
+import { type DevChain, startDevChain } from "../../node/devChains.ts";
+import { GATEWAY_ABI } from "../../protocol/abi.ts";
+import { publicKeyOf } from "../../protocol/babyJubjub.ts";
+import { type Committee, toCommittee } from "../../protocol/committee.ts";
+import type { Address } from "../../protocol/field.ts";
+import { instanceOf, loadRegistry } from "../../proving/registry.ts";
+import { parseFinality } from "../../source/finality.ts";
+import type { CommitteeSchedule } from "../../source/schedule.ts";
+import {
+  COMMITTEE_SIZE,
+  DESTINATION_CHAIN_ID,
+  HEADER_INSTANCE,
+  ROTATED_SEATS,
+  SOURCE_CHAIN_ID,
+  WEIGHTS,
+  WINDOW_INSTANCE,
+} from "./plan.ts";
+
+/** Accounts of the development chains, by what they may do. */
+const ACCOUNTS = { owner: 0, sender: 1, relayer: 2, executor: 7 } as const;
+
+/** Everything the demo runs on. Close it, or the process does not end. */
+export interface World {
+  source: DevChain;
+  destination: DevChain;
+  sourceProvider: JsonRpcProvider;
+  destinationProvider: JsonRpcProvider;
+  deployment: Deployment;
+  /** Private keys of both committees, by epoch and seat. */
+  keys: readonly (readonly Uint8Array[])[];
+  guestbook: DeployedContract;
+  closedGuestbook: DeployedContract;
+  stateDirectory: string;
+  deploymentGas: Record<string, bigint>;
+  /** Private key of an account, by what it may do. */
+  account(role: keyof typeof ACCOUNTS): string;
+  addressOf(role: keyof typeof ACCOUNTS): string;
+  committeeOf(epoch: number): Committee;
+  close(): Promise<void>;
+}
+
+/** Two chains, the contracts of one route, two receivers and the keys of two committees. */
+export async function createWorld(): Promise<World> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const stateDirectory = await mkdtemp(join(tmpdir(), "headlight-demo-"));
+    closers.push(() => rm(stateDirectory, { recursive: true, force: true }));
+    const [source, destination] = await Promise.all([
+      startDevChain({ chainId: SOURCE_CHAIN_ID }),
+      startDevChain({ chainId: DESTINATION_CHAIN_ID }),
+    ]);
+    closers.push(
+      () => source.close(),
+      () => destination.close(),
+    );
+    const sourceProvider = openProvider(source);
+    const destinationProvider = openProvider(destination);
+    closers.push(
+      () => sourceProvider.destroy(),
+      () => destinationProvider.destroy(),
+    );
+
+    const account = (role: keyof typeof ACCOUNTS): string => source.accounts[ACCOUNTS[role]] ?? "";
+    const keys = drawKeys();
+    const deploymentGas: Record<string, bigint> = {};
+    let domain: Committee["domain"] = { chainId: SOURCE_CHAIN_ID, outbox: "0x" as Address };
+    const committeeOf = (epoch: number): Committee =>
+      toCommittee({
+        domain,
+        size: COMMITTEE_SIZE,
+        members: (keys[epoch] ?? []).map((key, seat) => ({ publicKey: publicKeyOf(key), weight: WEIGHTS[seat] ?? 0n })),
+      });
+    const owner = new NonceManager(new Wallet(account("owner"), destinationProvider));
+    const registry = loadRegistry();
+    const checkedKey = (instance: string) => ({
+      instance,
+      verifier: instanceOf(registry, instance).verifier,
+      kind: "development" as const,
+    });
+    const onDeployed = ({ contract, gasUsed }: { contract: string; gasUsed: bigint }): void => {
+      deploymentGas[contract] = gasUsed;
+    };
+    const deployment = await deployRoute({
+      source: new NonceManager(new Wallet(account("owner"), sourceProvider)),
+      destination: owner,
+      sourceChainId: SOURCE_CHAIN_ID,
+      destinationChainId: DESTINATION_CHAIN_ID,
+      firstCommittee: (outbox) => {
+        domain = { chainId: SOURCE_CHAIN_ID, outbox };
+        return committeeOf(0);
+      },
+      headerKey: checkedKey(HEADER_INSTANCE),
+      windowKeys: [checkedKey(WINDOW_INSTANCE), checkedKey("window-256")],
+      onDeployed,
+    });
+    const deployer = new Deployer(owner, onDeployed);
+    const receiverArguments = [await owner.getAddress(), deployment.destination.gateway];
+    const guestbook = await deployer.deploy("Guestbook", receiverArguments);
+    const closedGuestbook = await deployer.deploy("Guestbook", receiverArguments);
+    await deployer.call(closedGuestbook, "setClosed", [true]);
+    return {
+      source,
+      destination,
+      sourceProvider,
+      destinationProvider,
+      deployment,
+      keys,
+      guestbook,
+      closedGuestbook,
+      stateDirectory,
+      deploymentGas,
+      account,
+      addressOf: (role) => computeAddress(account(role)),
+      committeeOf,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The source's gateway, sending from the demo's sender. */
+export function outboxOf(world: World): Contract {
+  const sender = new NonceManager(new Wallet(world.account("sender"), world.sourceProvider));
+  return new Contract(world.deployment.source.gateway, GATEWAY_ABI, sender);
+}
+
+/** One sidecar for each member of either committee, each with its own keystore, memory and view of the source. */
+export async function startAttesters(
+  world: World,
+  schedule: CommitteeSchedule,
+): Promise<{ urls: string[][]; close(): Promise<void> }> {
+  const members = [...new Set(world.keys.flat())];
+  const running = new Map<Uint8Array, RunningAttester>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...running.values()].map((attester) => attester.close()));
+  };
+  try {
+    await Promise.all(
+      members.map(async (member, index) => {
+        const path = join(world.stateDirectory, `attester-${index}.json`);
+        const password = randomBytes(16).toString("hex");
+        // A throw-away key needs no slow derivation; `headlight attest keygen` uses the full one.
+        await createKeystore({ path, password, privateKey: member, scryptLog2N: 12 });
+        const { privateKey } = await openKeystore({ path, password });
+        const attester = await startAttester({
+          privateKey,
+          schedule,
+          rpcUrl: world.source.url,
+          finality: parseFinality("1"),
+          startBlock: world.deployment.source.startBlock,
+          stateDirectory: join(world.stateDirectory, `attester-${index}`),
+        });
+        running.set(member, attester);
+      }),
+    );
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { urls: world.keys.map((seats) => seats.map((key) => running.get(key)?.url ?? "")), close };
+}
+
+function openProvider(chain: DevChain): JsonRpcProvider {
+  return new JsonRpcProvider(chain.url, Number(chain.chainId), {
+    staticNetwork: true,
+    cacheTimeout: -1,
+    pollingInterval: 20,
+  });
+}
+
+/** Keys of two committees; the second keeps all but the last seats of the first. */
+function drawKeys(): Uint8Array[][] {
+  const first = Array.from({ length: COMMITTEE_SIZE }, () => new Uint8Array(randomBytes(32)));
+  const second = first.map((key, seat) =>
+    seat < COMMITTEE_SIZE - ROTATED_SEATS ? key : new Uint8Array(randomBytes(32)),
+  );
+  return [first, second];
+}

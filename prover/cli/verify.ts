@@ -1,0 +1,46 @@
+import type { Command } from "commander";
+import { HeadlightError } from "../errors.ts";
+import { defineCommand, outputOf } from "./command.ts";
+import { readProofParts } from "./proofFiles.ts";
+
+interface VerifyOptions {
+  vkey?: string;
+  public?: string;
+  proof?: string;
+  json?: boolean;
+}
+
+/** `headlight verify`: check any Groth16 proof in snarkjs's format, ours or another's. */
+export function verifyCommand(): Command {
+  return defineCommand("verify", "check a Groth16 proof in snarkjs's format, from any prover", {
+    example: "npx headlight verify verification_key.json public.json proof.json",
+  })
+    .argument(
+      "[files...]",
+      "verification key, public signals and proof in any order, or a bundle `headlight prove` wrote",
+    )
+    .option("--vkey <file>", "verification key")
+    .option("--public <file>", "public signals")
+    .option("--proof <file>", "proof")
+    .action(async (files: string[], options: VerifyOptions) => {
+      const parts = await readProofParts(files, {
+        verificationKey: options.vkey,
+        publicSignals: options.public,
+        proof: options.proof,
+      });
+      const { verifyProof } = await import("../proving/verify.ts");
+      const valid = await verifyProof(parts.verificationKey, parts.publicSignals, parts.proof);
+      if (!valid) {
+        throw new HeadlightError({
+          code: "PROOF_INVALID",
+          message: "the proof does not hold for these public signals under this verification key",
+          hint: "check that the three files belong together: same circuit, same key, same run",
+        });
+      }
+      const count = Array.isArray(parts.publicSignals) ? parts.publicSignals.length : 0;
+      outputOf(options).result(`The proof holds (${count} public signal${count === 1 ? "" : "s"}).`, {
+        valid: true,
+        publicSignals: count,
+      });
+    });
+}
