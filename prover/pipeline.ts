@@ -67,7 +67,8 @@ const LONGEST_PAUSE_MS = 300_000;
 export async function watch(parameters: WatchParameters): Promise<void> {
   const { signal, intervalMs, onRound, onError, onEvent } = parameters;
   let failures = 0;
-  while (signal?.aborted !== true) {
+  const isStopped = (): boolean => signal?.aborted === true;
+  while (!isStopped()) {
     try {
       await withRelayer({ ...parameters, respectRetries: true }, async (relayer) => {
         for (;;) {
@@ -77,7 +78,7 @@ export async function watch(parameters: WatchParameters): Promise<void> {
         }
       });
     } catch (error) {
-      if (signal?.aborted === true) return;
+      if (isStopped()) return;
       if (isHeadlightError(error) && PERMANENT.has(error.code)) throw error;
       failures++;
       const wait = Math.min(LONGEST_PAUSE_MS, intervalMs * 2 ** Math.min(failures - 1, 10));

@@ -69,22 +69,11 @@ export async function executeMessage(parameters: ExecuteParameters): Promise<Del
   const isExecuted = async (): Promise<boolean> => (await messageState(provider, gateway, id)) === "executed";
   if (await isExecuted()) return outcome("already-executed");
 
-  const call: ContractCall = {
-    to: gateway,
-    abi: gatewayInterface,
-    method: "execute",
-    args: [message, evidence],
-    value: message.value,
-  };
+  const call = executeCall(gateway, message, evidence);
   const from = await signer.getAddress();
-  const simulated = await preflight(provider, call, from);
-  if (!simulated.ok) {
-    const { name, sentence } = simulated.reason;
-    if (name === "Gateway_AlreadyExecuted") return outcome("already-executed");
-    return outcome(name === "Gateway_NotVerified" ? "not-verified" : "refused", { reason: sentence });
-  }
-  if (simulated.result[0] !== true && !recordFailure) {
-    return outcome("receiver-failed", { reason: await receiverReason(provider, parameters) });
+  const simulated = await simulateDelivery(provider, gateway, message, evidence, from);
+  if (simulated.status !== "deliverable" && !(simulated.status === "receiver-failed" && recordFailure)) {
+    return outcome(simulated.status, simulated.reason === undefined ? {} : { reason: simulated.reason });
   }
   const cost = maxCostWei === undefined ? 0n : await estimateCost(provider, call, from);
   if (maxCostWei !== undefined && cost > maxCostWei)
@@ -114,6 +103,33 @@ export async function executeMessage(parameters: ExecuteParameters): Promise<Del
   }
 }
 
+function executeCall(gateway: Address, message: Message, evidence: string): ContractCall {
+  return { to: gateway, abi: gatewayInterface, method: "execute", args: [message, evidence], value: message.value };
+}
+
+export interface SimulatedDelivery {
+  status: "deliverable" | Exclude<DeliveryStatus, "executed" | "unprofitable">;
+  reason?: string;
+}
+
+/** What would come of delivering the message now, by eth_call. */
+export async function simulateDelivery(
+  provider: JsonRpcApiProvider,
+  gateway: Address,
+  message: Message,
+  evidence: string,
+  from: string,
+): Promise<SimulatedDelivery> {
+  const simulated = await preflight(provider, executeCall(gateway, message, evidence), from);
+  if (!simulated.ok) {
+    const { name, sentence } = simulated.reason;
+    if (name === "Gateway_AlreadyExecuted") return { status: "already-executed" };
+    return { status: name === "Gateway_NotVerified" ? "not-verified" : "refused", reason: sentence };
+  }
+  if (simulated.result[0] === true) return { status: "deliverable" };
+  return { status: "receiver-failed", reason: await receiverReason(provider, gateway, message) };
+}
+
 async function estimateCost(
   provider: JsonRpcApiProvider,
   { to, abi, method, args, value = 0n }: ContractCall,
@@ -131,7 +147,7 @@ const recipientInterface = new Interface([
 ]);
 
 /** Why the recipient fails: asked by eth_call as the gateway asks it. */
-async function receiverReason(provider: JsonRpcApiProvider, { gateway, message }: ExecuteParameters): Promise<string> {
+async function receiverReason(provider: JsonRpcApiProvider, gateway: Address, message: Message): Promise<string> {
   const { sourceChainId, sender, recipient, payload } = message;
   if ((await provider.getCode(recipient)) === "0x") return `there is no contract at the recipient ${recipient}`;
   const senderBytes = formatChainAddress({ chainId: sourceChainId, address: sender });

@@ -36,8 +36,11 @@ export interface OpenWindow extends VerifiedWindow {
 type WindowEntry = StatementEntry & { subject: WindowSubject };
 
 /** The verified windows that the light client still vouches for and whose root is the one of our outbox. */
-export async function openWindows(route: RouteContext): Promise<OpenWindow[]> {
-  const { destination, deployment, outbox } = route;
+export async function openWindows({
+  destination,
+  deployment,
+  outbox,
+}: Pick<RouteContext, "destination" | "deployment" | "outbox">): Promise<OpenWindow[]> {
   const { lightClient, zkVerifier } = deployment.destination;
   const trusted = new Map<bigint, boolean>();
   const open: OpenWindow[] = [];
