@@ -1,3 +1,4 @@
+import { Field } from "@noble/curves/abstract/modular.js";
 import { isOnCurve, type Point } from "../protocol/babyJubjub.ts";
 import { FIELD_MODULUS, type FieldElement, modField } from "../protocol/field.ts";
 
@@ -7,30 +8,28 @@ export interface MontgomeryPoint {
   v: FieldElement;
 }
 
-export const MONTGOMERY_A = 168698n;
+const MONTGOMERY_A = 168698n;
+const field = Field(FIELD_MODULUS);
 
-/** 1 / value in the field; throws a RangeError for zero. */
-export function invert(value: bigint): FieldElement {
-  let [previous, current] = [FIELD_MODULUS, modField(value) as bigint];
-  let [before, inverse] = [0n, 1n];
-  if (current === 0n) throw new RangeError("zero has no inverse");
-  while (current !== 1n) {
-    const quotient = previous / current;
-    [previous, current] = [current, previous - quotient * current];
-    [before, inverse] = [inverse, before - quotient * inverse];
-  }
-  return modField(inverse);
-}
-
-/** u = (1 + y) / (1 - y), v = u / x. Throws a RangeError where there is no such point: x = 0 or y = 1. */
+/** u = (1 + y) / (1 - y), v = u / x. Throws where there is no such point: x = 0 or y = 1. */
 export function toMontgomery({ x, y }: Point): MontgomeryPoint {
-  const u = modField((1n + y) * invert(1n - y));
-  return { u, v: modField(u * invert(x)) };
+  const u = field.div(modField(1n + y), modField(1n - y));
+  return { u: u as FieldElement, v: field.div(u, x) as FieldElement };
 }
 
-/** x = u / v, y = (u - 1) / (u + 1). Throws a RangeError for v = 0 and off the curve. */
+/** x = u / v, y = (u - 1) / (u + 1). Throws for v = 0 and off the curve. */
 export function toEdwards({ u, v }: MontgomeryPoint): Point {
-  const point = { x: modField(u * invert(v)), y: modField((u - 1n) * invert(u + 1n)) };
-  if (!isOnCurve(point)) throw new RangeError("not a point of Baby Jubjub");
-  return point;
+  const x = field.div(u, v) as FieldElement;
+  const y = field.div(modField(u - 1n), modField(u + 1n)) as FieldElement;
+  if (!isOnCurve({ x, y })) throw new RangeError("not a point of Baby Jubjub");
+  return { x, y };
+}
+
+/** The point of this u whose v is even; undefined where the curve has none. */
+export function liftToCurve(u: FieldElement): MontgomeryPoint | undefined {
+  const square = modField(u * u * u + MONTGOMERY_A * u * u + u);
+  // Euler's criterion first: the library's root of a non-square throws.
+  if (field.pow(square, (FIELD_MODULUS - 1n) / 2n) !== 1n) return undefined;
+  const root = field.sqrt(square);
+  return { u, v: modField(root % 2n === 0n ? root : -root) };
 }
