@@ -1,6 +1,6 @@
 import { isError, type JsonRpcApiProvider, type Log, type Signer, type TransactionReceipt } from "ethers";
 import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
-import { pause } from "../pause.ts";
+import { checkAborted, pause } from "../pause.ts";
 import { type ContractCall, preflight } from "./preflight.ts";
 
 export interface SubmitParameters {
@@ -34,7 +34,7 @@ export async function submit(parameters: SubmitParameters): Promise<Submission> 
   const { signer, provider, call, alreadyDone, attempts = 5, signal, onSent } = parameters;
   const from = await signer.getAddress();
   for (let attempt = 1; ; attempt++) {
-    signal?.throwIfAborted();
+    checkAborted(signal);
     if (await alreadyDone?.()) return { outcome: "already-accepted" };
     const checked = await preflight(provider, call, from);
     if (!checked.ok) {

@@ -1,4 +1,5 @@
 import { type DeliveryOutcome, executeMessage, messageState } from "../delivery/execute.ts";
+import { checkAborted } from "../pause.ts";
 import type { SentMessage } from "../source/outboxEvents.ts";
 import { type RouteContext, timed } from "./context.ts";
 import type { Journal } from "./journal.ts";
@@ -53,7 +54,7 @@ export async function deliverMessages(
   const windows = pending.length === 0 ? [] : await openWindows(route);
   const outcomes: DeliveryOutcome[] = [];
   for (const sent of pending) {
-    signal?.throwIfAborted();
+    checkAborted(signal);
     const evidence = evidenceFor(sent, windows);
     if (evidence === undefined) continue;
     if (options.respectRetries === true && (journal?.retry(sent.id)?.notBefore ?? 0) > Date.now()) continue;

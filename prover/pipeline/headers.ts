@@ -1,6 +1,7 @@
 import { type LightClientState, readLightClient, readMessageRoot, updateCall } from "../delivery/lightClient.ts";
 import { submit } from "../delivery/submit.ts";
 import { HeadlightError } from "../errors.ts";
+import { checkAborted } from "../pause.ts";
 import { type Committee, committeeCommitment } from "../protocol/committee.ts";
 import type { Header } from "../protocol/header.ts";
 import { collectAttestations } from "../source/attestations.ts";
@@ -59,7 +60,7 @@ export async function relayHeaders(
     if (done !== undefined) relayed.push(done);
   }
   for (;;) {
-    route.signal?.throwIfAborted();
+    checkAborted(route.signal);
     const lightClient = await trustedLightClient(route);
     const epoch = scheduleEpoch(parameters.schedule, lightClient.epoch, lightClient.committeeCommitment);
     const hasMessages = hasMessagesAbove(route, lightClient.height, final.number);

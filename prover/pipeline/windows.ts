@@ -9,6 +9,7 @@ import {
 } from "../delivery/lightClient.ts";
 import { submit } from "../delivery/submit.ts";
 import { HeadlightError } from "../errors.ts";
+import { checkAborted } from "../pause.ts";
 import type { SentMessage } from "../source/outboxEvents.ts";
 import { messageWindowInputs } from "../witness/messageWindow.ts";
 import { type RouteContext, timed } from "./context.ts";
@@ -103,7 +104,7 @@ export async function relayWindows(
     else await journal.put({ ...entry, stage: "superseded" });
   }
   for (const { windowSize, windowIndex } of planWindows(uncovered(), deployment.windowInstances.map(instanceSize))) {
-    route.signal?.throwIfAborted();
+    checkAborted(route.signal);
     const instance = deployment.windowInstances.find((name) => instanceSize(name) === windowSize) ?? "";
     const subject: WindowSubject = { kind: "window", height, windowSize, windowIndex, outboxSize: size };
     const { publicInputs } = windowWitness(route, subject);

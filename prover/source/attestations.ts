@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
+import { checkAborted } from "../pause.ts";
 import { pointsEqual, type Signature, verify } from "../protocol/babyJubjub.ts";
 import { type Committee, reachesQuorum, totalWeight } from "../protocol/committee.ts";
 import { type Header, headerDigest } from "../protocol/header.ts";
@@ -70,7 +71,7 @@ export async function collectAttestations(parameters: CollectParameters): Promis
       }
     }),
   );
-  signal?.throwIfAborted();
+  checkAborted(signal);
   if (!reachesQuorum(weight, total)) throw quorumMissed(header, weight, needed, total, failures);
   let bitmap = 0n;
   for (const slot of signatures.keys()) bitmap |= 1n << BigInt(slot);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { HeadlightError } from "../errors.ts";
+import { checkAborted } from "../pause.ts";
 import type { Domain } from "../protocol/committee.ts";
 import { type Address, type Bytes32, toBytes32 } from "../protocol/field.ts";
 import { leafOf } from "../protocol/message.ts";
@@ -181,7 +182,7 @@ export class OutboxReader {
 
   /** The state at the head; undefined when the chain changed under the reading. */
   async #readTo(head: Block, { signal, onProgress }: SyncOptions): Promise<OutboxState | undefined> {
-    signal?.throwIfAborted();
+    checkAborted(signal);
     const messages = [...this.#state.messages];
     const checkpoints = [...this.#state.checkpoints];
     for (
@@ -189,7 +190,7 @@ export class OutboxReader {
       from <= head.number;
       from += this.#chunkSize
     ) {
-      signal?.throwIfAborted();
+      checkAborted(signal);
       const last = from + this.#chunkSize - 1n;
       const to = last < head.number ? last : head.number;
       const logs = await this.#node.logs(from, to);

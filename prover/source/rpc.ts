@@ -1,7 +1,7 @@
 import type { JsonRpcPayload, JsonRpcResult } from "ethers";
 import { FetchRequest, isError, JsonRpcProvider, Network } from "ethers";
 import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
-import { pause } from "../pause.ts";
+import { checkAborted, pause } from "../pause.ts";
 
 /** A JSON-RPC node whose chain id has been checked. Destroy it, or its timers keep the process alive. */
 export interface ChainConnection {
@@ -133,7 +133,7 @@ class RetryingProvider extends JsonRpcProvider {
       ({ method }) => !NOT_REPEATABLE.has(method),
     );
     for (let attempt = 1; ; attempt++) {
-      signal?.throwIfAborted();
+      checkAborted(signal);
       try {
         return checkEnvelope(await super._send(payload), this.#shown);
       } catch (error) {
