@@ -1,15 +1,21 @@
+import { createHash } from "node:crypto";
 import type { Curve } from "ffjavascript";
 import { type BinFile, littleEndianToBigInt, malformedFile, readSection, sectionOf, withBinFile } from "./binFile.ts";
 import { BASE_ORDER, G1_BYTES, G2_BYTES, SCALAR_BYTES, SCALAR_ORDER } from "./bn254.ts";
 import { curveBn254, encodeG1, encodeG2, stringified } from "./curve.ts";
 import type { VerificationKey } from "./groth16.ts";
 
-/** One phase-2 contribution as a key records it. */
+/** One phase-2 contribution as a key records it (snarkjs, zkey_utils.js). Points as in the file. */
 export interface Contribution {
   kind: "contribution" | "beacon";
   name: string | undefined;
-  /** [delta]1 after it, 64 bytes as in the file. */
+  /** [delta]1 after it. */
   deltaAfter: Uint8Array;
+  /** The contributor's proof of knowledge of the factor it put in. */
+  publicKey: { g1s: Uint8Array; g1sx: Uint8Array; g2spx: Uint8Array };
+  /** 64 bytes: hash of everything before it. */
+  transcript: Uint8Array;
+  beacon: { hash: string; iterationsExponent: number } | undefined;
 }
 
 /** Everything of a Groth16 .zkey but its large sections. Points are affine, little-endian Montgomery, as in the file. */
@@ -116,16 +122,52 @@ async function readContributions(file: BinFile): Promise<Pick<ZkeyHeader, "circu
   const circuitHash = Uint8Array.from(take(64));
   const contributions: Contribution[] = [];
   for (let left = take(4).readUInt32LE(); left > 0; left--) {
-    const deltaAfter = Uint8Array.from(take(G1_BYTES));
-    take(2 * G1_BYTES + G2_BYTES + 64);
+    const [deltaAfter, g1s, g1sx, g2spx, transcript] = [G1_BYTES, G1_BYTES, G1_BYTES, G2_BYTES, 64].map((length) =>
+      Uint8Array.from(take(length)),
+    ) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
     const kind = take(4).readUInt32LE() === 1 ? "beacon" : "contribution";
-    const parameters = take(take(4).readUInt32LE());
-    const named = parameters[0] === 1;
-    const name = named ? parameters.toString("utf8", 2, 2 + (parameters[1] ?? 0)) : undefined;
-    contributions.push({ kind, name, deltaAfter });
+    const parameters = readParameters(take(take(4).readUInt32LE()));
+    if (parameters === undefined) throw malformedFile(file.path, "a contribution's parameters are damaged");
+    contributions.push({ kind, deltaAfter, publicKey: { g1s, g1sx, g2spx }, transcript, ...parameters });
   }
   if (at !== bytes.length) throw malformedFile(file.path, "bytes follow the last contribution");
   return { circuitHash, contributions };
+}
+
+/** Type (one byte), then: 1 name (length, bytes), 2 beacon's iterations exponent (one byte), 3 beacon's hash (length, bytes). */
+function readParameters(bytes: Buffer): Pick<Contribution, "name" | "beacon"> | undefined {
+  let name: string | undefined;
+  let iterationsExponent: number | undefined;
+  let hash: string | undefined;
+  for (let at = 0; at < bytes.length; ) {
+    const type = bytes[at];
+    const value = bytes[at + 1] ?? 0;
+    const text = bytes.subarray(at + 2, at + 2 + value);
+    if (type === 1) name = text.toString("utf8");
+    else if (type === 2) iterationsExponent = value;
+    else if (type === 3) hash = text.toString("hex");
+    else return undefined;
+    at += type === 2 ? 2 : 2 + value;
+    if (at > bytes.length) return undefined;
+  }
+  return { name, beacon: hash === undefined ? undefined : { hash, iterationsExponent: iterationsExponent ?? 0 } };
+}
+
+/** What snarkjs prints as "Contribution Hash": blake2b-512 of the contributor's public key and transcript. */
+export async function contributionHash({ deltaAfter, publicKey, transcript }: Contribution): Promise<string> {
+  const curve = await curveBn254();
+  const hash = createHash("blake2b512");
+  for (const [group, point] of [
+    ["G1", deltaAfter],
+    ["G1", publicKey.g1s],
+    ["G1", publicKey.g1sx],
+    ["G2", publicKey.g2spx],
+  ] as const) {
+    const bytes = new Uint8Array(point.length);
+    curve[group].toRprUncompressed(bytes, 0, point);
+    hash.update(bytes);
+  }
+  return hash.update(transcript).digest("hex");
 }
 
 /** The verification key of a proving key, equal to what `snarkjs zkey export verificationkey` writes. */
