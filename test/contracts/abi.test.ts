@@ -1,0 +1,47 @@
+import { Interface } from "ethers";
+import hre from "hardhat";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  COMMITTEE_LIGHT_CLIENT_ABI,
+  GATEWAY_ABI,
+  GUESTBOOK_ABI,
+  ZK_MESSAGE_VERIFIER_ABI,
+} from "../../prover/protocol/abi.ts";
+import { compileContracts } from "../support/contracts.ts";
+
+beforeAll(() => compileContracts());
+
+/** Every fragment in full, names of parameters included. */
+function fragments(abi: Interface): string[] {
+  return abi.fragments.map((fragment) => fragment.format("full")).sort();
+}
+
+describe("prover/protocol/abi.ts", () => {
+  const contracts: [string, readonly string[]][] = [
+    ["Gateway", GATEWAY_ABI],
+    ["CommitteeLightClient", COMMITTEE_LIGHT_CLIENT_ABI],
+    ["ZkMessageVerifier", ZK_MESSAGE_VERIFIER_ABI],
+    ["Guestbook", GUESTBOOK_ABI],
+  ];
+  for (const [name, abi] of contracts) {
+    it(`says of ${name} what the compiler says`, async () => {
+      const compiled = new Interface((await hre.artifacts.readArtifact(name)).abi);
+      expect(fragments(new Interface(abi))).toEqual(fragments(compiled));
+    });
+  }
+
+  it("would notice a changed parameter", async () => {
+    const compiled = new Interface((await hre.artifacts.readArtifact("Gateway")).abi);
+    const changed = GATEWAY_ABI.map((fragment) => fragment.replace("uint64 gasLimit", "uint32 gasLimit"));
+    expect(fragments(new Interface(changed))).not.toEqual(fragments(compiled));
+  });
+});
+
+describe("contracts", () => {
+  it("fit the size limit of EIP-170", async () => {
+    for (const name of ["Gateway", "CommitteeLightClient", "ZkMessageVerifier"]) {
+      const { deployedBytecode } = await hre.artifacts.readArtifact(name);
+      expect((deployedBytecode.length - 2) / 2, name).toBeLessThanOrEqual(24_576);
+    }
+  });
+});

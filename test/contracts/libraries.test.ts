@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import { AbiCoder, concat, id as keccakText } from "ethers";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FIELD_MODULUS, type FieldElement, toFieldElement } from "../../prover/protocol/field.ts";
+import { leafOf, MESSAGE_TYPEHASH, type Message, messageId, parseMessage } from "../../prover/protocol/message.ts";
+import { poseidon } from "../../prover/protocol/poseidon.ts";
+import { fingerprint, fingerprintPoint, windowPath, windowRoot } from "../../prover/protocol/window.ts";
+import { type Chain, deploy, revertOf, startChain, type TestContract } from "../support/contracts.ts";
+import {
+  HEADER_INPUTS,
+  simulateProof,
+  VERIFIER_DOUBLES,
+  verifierDoublePath,
+  verifierSource,
+} from "../support/contractTrapdoor.ts";
+import { seededAddress } from "../support/factories.ts";
+
+let chain: Chain;
+let harness: TestContract;
+let gateway: TestContract;
+
+beforeAll(async () => {
+  chain = await startChain();
+  harness = await deploy(chain, "LibraryHarness");
+  gateway = await deploy(chain, "Gateway", [seededAddress("owner"), 3600]);
+});
+afterAll(() => chain.close());
+
+const vectors = <T>(name: string): T[] =>
+  JSON.parse(readFileSync(new URL(`../vectors/${name}.json`, import.meta.url), "utf8"));
+const element = fc.bigInt({ min: 0n, max: FIELD_MODULUS - 1n });
+
+describe("golden vectors in Solidity", () => {
+  it("message ids and leaves", async () => {
+    const all = vectors<{ message: Record<keyof Message, unknown>; id: string; leaf: string }>("messages");
+    expect(all.length).toBeGreaterThan(0);
+    for (const { message, id, leaf } of all) {
+      expect(await gateway.messageIdOf(parseMessage(message))).toBe(id);
+      expect(await harness.leaf(id)).toBe(BigInt(leaf));
+    }
+    expect(await harness.messageTypehash()).toBe(MESSAGE_TYPEHASH);
+  });
+
+  it("window points, fingerprints and keccak roots", async () => {
+    const all = vectors<{
+      messageRoot: string;
+      windowIndex: number;
+      leaves: string[];
+      point: string;
+      fingerprint: string;
+    }>("windows");
+    expect(all.length).toBeGreaterThan(0);
+    for (const vector of all) {
+      const leaves = vector.leaves.map(BigInt);
+      const [point, value, excess] = await harness.fingerprint(vector.messageRoot, vector.windowIndex, leaves);
+      expect([point, value, excess]).toEqual([BigInt(vector.point), BigInt(vector.fingerprint), 0n]);
+      expect(await harness.merkleRoot(leaves)).toBe(windowRoot(leaves));
+    }
+  });
+
+  it("Poseidon of three inputs is circomlib's", async () => {
+    for (const { inputs, hash } of vectors<{ inputs: string[]; hash: string }>("poseidons").filter(
+      ({ inputs }) => inputs.length === 3,
+    )) {
+      expect(await harness.poseidon3(inputs)).toBe(BigInt(hash));
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(element, element, element), async (inputs) => {
+        expect(await harness.poseidon3(inputs)).toBe(poseidon(inputs));
+      }),
+      { numRuns: 25, seed: 1 },
+    );
+    const edge = FIELD_MODULUS - 1n;
+    expect(await harness.poseidon3([edge, edge, edge])).toBe(poseidon([edge, edge, edge]));
+  });
+});
+
+describe("WindowHash and its twin [fuzz]", () => {
+  for (const size of [2, 16, 256]) {
+    it(`agree on windows of ${size}`, async () => {
+      const window = fc.array(fc.bigInt({ min: 0n, max: (1n << 248n) - 1n }), { minLength: size, maxLength: size });
+      await fc.assert(
+        fc.asyncProperty(
+          element,
+          fc.bigInt({ min: 0n, max: 1n << 28n }),
+          window,
+          fc.nat({ max: size - 1 }),
+          async (root, index, leaves, position) => {
+            const point = fingerprintPoint(toFieldElement(root), index, leaves);
+            expect([...(await harness.fingerprint(root, index, leaves))]).toEqual([
+              point,
+              fingerprint(leaves, point),
+              0n,
+            ]);
+            const path = windowPath(leaves, position);
+            const leaf = `0x${(leaves[position] as bigint).toString(16).padStart(64, "0")}`;
+            expect(await harness.merkleRoot(leaves)).toBe(windowRoot(leaves));
+            expect(await harness.climb(leaf, position, concat(path))).toBe(windowRoot(leaves));
+          },
+        ),
+        { numRuns: 8, seed: 2 },
+      );
+    });
+  }
+
+  it("names any leaf above 248 bits", async () => {
+    for (let position = 0; position < 16; position++) {
+      const leaves = Array.from({ length: 16 }, (_, i) => (i === position ? 1n << 248n : (1n << 248n) - 1n));
+      expect((await harness.fingerprint(1n, 0n, leaves))[2]).not.toBe(0n);
+    }
+    expect(
+      (
+        await harness.fingerprint(
+          1n,
+          0n,
+          Array.from({ length: 16 }, () => (1n << 248n) - 1n),
+        )
+      )[2],
+    ).toBe(0n);
+  });
+});
+
+describe("message id [fuzz]", () => {
+  it("is the twin's for any message, and changes with the payload's cut", async () => {
+    const address = fc
+      .uint8Array({ minLength: 20, maxLength: 20 })
+      .map((bytes) => `0x${Buffer.from(bytes).toString("hex")}`);
+    const message = fc.record({
+      version: fc.nat({ max: 65535 }),
+      nonce: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+      sourceChainId: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+      sourceGateway: address,
+      destinationChainId: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+      destinationGateway: address,
+      sender: address,
+      recipient: address,
+      gasLimit: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+      value: fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }),
+      payload: fc.uint8Array({ maxLength: 100 }).map((bytes) => `0x${Buffer.from(bytes).toString("hex")}`),
+    });
+    await fc.assert(
+      fc.asyncProperty(message, async (raw) => {
+        const parsed = parseMessage(raw);
+        const id = await gateway.messageIdOf(parsed);
+        expect(id).toBe(messageId(parsed));
+        expect(leafOf(messageId(parsed))).toBe(await harness.leaf(id));
+        expect(await gateway.messageIdOf({ ...parsed, payload: `${parsed.payload}00` })).not.toBe(id);
+      }),
+      { numRuns: 40, seed: 4 },
+    );
+  });
+});
+
+describe("Attributes", () => {
+  it("reads a gas limit of any size; the cap is the outbox's", async () => {
+    const selector = keccakText("gasLimit(uint256)").slice(0, 10);
+    const attribute = (gas: bigint): string =>
+      concat([selector, AbiCoder.defaultAbiCoder().encode(["uint256"], [gas])]);
+    expect(await harness.readGasLimit([], 5)).toBe(5n);
+    expect(await harness.readGasLimit([attribute((1n << 256n) - 1n)], 5)).toBe((1n << 256n) - 1n);
+    expect((await revertOf(harness.readGasLimit([attribute(1n), "0x12345678"], 5))).name).toBe("UnsupportedAttribute");
+  });
+});
+
+describe("verifiers as snarkjs writes them", () => {
+  for (const { name, inputs } of VERIFIER_DOUBLES) {
+    it(`${name} is snarkjs's template, byte for byte`, () => {
+      expect(readFileSync(verifierDoublePath(name), "utf8")).toBe(verifierSource(name, inputs));
+    });
+
+    it(`${name} refuses x + r, x + 2r and 2^256 - 1 in every place, r itself included`, async () => {
+      const verifier = await deploy(chain, name);
+      const honest = Array.from({ length: inputs }, (_, i) => BigInt(i * i));
+      const says = (publicInputs: bigint[]): Promise<boolean> => {
+        const { a, b, c } = simulateProof(publicInputs);
+        return verifier.verifyProof(a, b, c, publicInputs);
+      };
+      expect(await says(honest)).toBe(true);
+      expect(await says(honest.map(() => FIELD_MODULUS - 1n))).toBe(true);
+      for (let place = 0; place < inputs; place++) {
+        for (const alias of [
+          FIELD_MODULUS,
+          (honest[place] as bigint) + FIELD_MODULUS,
+          (honest[place] as bigint) + 2n * FIELD_MODULUS,
+          (1n << 256n) - 1n,
+        ]) {
+          expect(await says(honest.map((input, i) => (i === place ? alias : input)))).toBe(false);
+        }
+      }
+    });
+  }
+
+  it("answer false, not an error, for a proof of another statement", async () => {
+    const verifier = await deploy(chain, "TrapdoorHeaderVerifierDouble");
+    const { a, b, c } = simulateProof(Array.from({ length: HEADER_INPUTS }, () => 1n as FieldElement));
+    expect(
+      await verifier.verifyProof(
+        a,
+        b,
+        c,
+        Array.from({ length: HEADER_INPUTS }, () => 2n),
+      ),
+    ).toBe(false);
+  });
+});
