@@ -5,7 +5,8 @@ import { createProgram } from "./program.ts";
 
 /** Runs the command line and leaves its exit code in process.exitCode; the process ends by itself when nothing is left to do. */
 async function main(argv: string[]): Promise<void> {
-  const json = argv.includes("--json");
+  // The demo's --json names a file; everyone else's asks for JSON on stdout.
+  const json = argv.includes("--json") && argv[0] !== "demo";
   // A reader that closes the pipe early (| head) is not an error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   try {
