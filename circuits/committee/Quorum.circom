@@ -11,7 +11,7 @@ include "../primitives/Range.circom";
 /// @input isSigner[N] which slots signed
 /// @output total sum of all weights
 /// @requires isSigner boolean
-/// @cost 66 * N + 73, about
+/// @cost 67 * N + 75
 template Quorum(N) {
     signal input weights[N];
     signal input isSigner[N];
@@ -26,15 +26,17 @@ template Quorum(N) {
     for (var i = 0; i < N; i++) {
         // H4: a weight has 64 bits.
         Range(64)(weights[i]);
-        // H6: a signer has weight. Hint: 1 / weight for a signer, else 0.
+        // H5: a signer has weight. Hint: 1 / weight for a signer, else 0, pinned by the two lines below.
         inverses[i] <-- isSigner[i] == 1 ? 1 / weights[i] : 0;
         inverses[i] * weights[i] === isSigner[i];
+        (1 - isSigner[i]) * inverses[i] === 0;
         signedWeights[i] <== isSigner[i] * weights[i];
         all += weights[i];
         signed += signedWeights[i];
     }
     total <== all;
-    // H7: two thirds of a total that is not zero.
+    // H6: the total is not zero.
     signal inverseTotal <== NonZero()(total);
+    // H7: two thirds of it, exactly.
     Range(73)(3 * signed - 2 * total);
 }

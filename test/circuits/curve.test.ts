@@ -68,7 +68,12 @@ describe("EdwardsToMontgomery", () => {
     const { u, v } = toMontgomery(P);
     const square = modField(u * u);
     const cubic = modField(u * (square + 168698n * u + 1n));
-    for (const forged of [{ "out[1]": modField(-v) }, { "out[0]": 0n, "out[1]": 0n, square: 0n, cubic: 0n }, { "out[0]": modField(u + 1n) }]) {
+    const forgeries: Record<string, bigint>[] = [
+      { "out[1]": modField(-v) },
+      { "out[0]": 0n, "out[1]": 0n, square: 0n, cubic: 0n },
+      { "out[0]": modField(u + 1n) },
+    ];
+    for (const forged of forgeries) {
       expect(circuit.system.violated(circuit.forge(wires, { square, cubic, ...forged }))).not.toEqual([]);
     }
   });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { publicKeyOf } from "../../prover/protocol/babyJubjub.ts";
+import { publicKeyOf, type Signature, sign } from "../../prover/protocol/babyJubjub.ts";
 import { type Committee, toCommittee } from "../../prover/protocol/committee.ts";
 import { toAddress, toBytes32, toFieldElement } from "../../prover/protocol/field.ts";
-import type { Header } from "../../prover/protocol/header.ts";
+import { type Header, headerDigest } from "../../prover/protocol/header.ts";
 import type { Message } from "../../prover/protocol/message.ts";
 
 /** Deterministic 32 bytes for a label: fixtures are the same in every run and on every machine. */
@@ -74,4 +74,15 @@ export function tamper<T>(object: T, path: string, change: (value: unknown) => u
   if (!(last in holder)) throw new RangeError(`nothing at ${path} to tamper with`);
   holder[last] = change(holder[last]);
   return copy;
+}
+
+/** Honest signatures of the given slots, all members by default. */
+export function signedBy(
+  committee: Committee,
+  privateKeys: readonly Uint8Array[],
+  header: Header,
+  slots: readonly number[] = privateKeys.map((_, slot) => slot),
+): Map<number, Signature> {
+  const digest = headerDigest(header, committee.domain.outbox);
+  return new Map(slots.map((slot) => [slot, sign(privateKeys[slot] as Uint8Array, digest)]));
 }
