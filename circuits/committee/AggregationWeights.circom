@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma circom 2.2.0;
 
-include "../primitives/Poseidon.circom";
+include "../primitives/PoseidonLanes.circom";
 include "WeightPair.circom";
 
 /// @title AggregationWeights

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma circom 2.2.0;
 
-include "Poseidon.circom";
+include "PoseidonLanes.circom";
 
 /// @title Hash
 /// @notice Poseidon with circomlib's parameters, initial state 0, one output: `poseidon(inputs)` of circomlibjs.

@@ -38,7 +38,10 @@ export function absentSignature(digest: bigint): AggregatedSignature {
  * @param slots one a slot, undefined where the slot did not sign; an even number of them
  * @see Chalkias, Garillot, Kondi, Nikolaenko, "Non-interactive half-aggregation of EdDSA and variants of Schnorr signatures", eprint 2021/350
  */
-export function halfAggregate(digest: bigint, slots: readonly (AggregatedSignature | undefined)[]): HalfAggregationResult {
+export function halfAggregate(
+  digest: bigint,
+  slots: readonly (AggregatedSignature | undefined)[],
+): HalfAggregationResult {
   const absent = absentSignature(digest);
   const signatures = slots.map((slot) => slot ?? absent);
   const challenges = signatures.map(({ R8, publicKey }) => challengeOf(R8, publicKey, digest));

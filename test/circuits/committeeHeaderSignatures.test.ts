@@ -33,38 +33,60 @@ const refusal = (...parameters: Parameters<typeof forgeCommitteeHeader>): Promis
   circuit.refusedBy(forgeCommitteeHeader(...parameters));
 
 describe("H10: a slot that did not sign is not looked at, and brings nothing of its own", () => {
-  const odd: Point[] = [IDENTITY, order2, order8, { x: 1n as FieldElement, y: 1n as FieldElement }, { x: 0n as FieldElement, y: 0n as FieldElement }];
+  const odd: Point[] = [
+    IDENTITY,
+    order2,
+    order8,
+    { x: 1n as FieldElement, y: 1n as FieldElement },
+    { x: 0n as FieldElement, y: 0n as FieldElement },
+  ];
   test("an absent member with an impossible key does not stop the others", async () => {
-    for (const key of odd) await circuit.witness(forgeCommitteeHeader({ slots: eightSlots(memberSlot(0, 10n), { key, weight: 5n }) }));
+    for (const key of odd)
+      await circuit.witness(forgeCommitteeHeader({ slots: eightSlots(memberSlot(0, 10n), { key, weight: 5n }) }));
   });
   test("refuses any other nonce there", async () => {
     const inputs = forgeCommitteeHeader({ slots: honestSlots() });
-    for (const nonce of [[1n, 2n], [BASE8.x, negatePoint(BASE8).y + 1n]] as [bigint, bigint][]) {
+    for (const nonce of [
+      [1n, 2n],
+      [BASE8.x, negatePoint(BASE8).y + 1n],
+    ] as [bigint, bigint][]) {
       expect(await circuit.refusedBy({ ...inputs, nonces: inputs.nonces.with(4, nonce) })).toBe("HalfAggregation");
     }
     const other = multiplyPoint(BASE8, 2n);
-    expect(await circuit.refusedBy({ ...inputs, nonces: inputs.nonces.with(7, [other.x, other.y]) })).toBe("HalfAggregation");
+    expect(await circuit.refusedBy({ ...inputs, nonces: inputs.nonces.with(7, [other.x, other.y]) })).toBe(
+      "HalfAggregation",
+    );
   });
 });
 
 describe("H12: nonces are on the curve, keys too and not of low order", () => {
   test("refuses keys that anyone can sign for", async () => {
     for (const key of [order2, order4, order8, negatePoint(order8), multiplyPoint(order8, 3n)]) {
-      expect(await refusal({ slots: eightSlots({ key, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe("MontgomeryDouble");
+      expect(await refusal({ slots: eightSlots({ key, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe(
+        "MontgomeryDouble",
+      );
     }
-    expect(await refusal({ slots: eightSlots({ key: IDENTITY, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe("EdwardsToMontgomery");
+    expect(await refusal({ slots: eightSlots({ key: IDENTITY, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe(
+      "EdwardsToMontgomery",
+    );
   });
   test("refuses keys and nonces off the curve", async () => {
     const { key } = memberSlot(0, 10n);
     const off = { x: key.x, y: modField(key.y + 1n) };
-    expect(await refusal({ slots: eightSlots({ key: off, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe("EdwardsToMontgomery");
+    expect(await refusal({ slots: eightSlots({ key: off, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe(
+      "EdwardsToMontgomery",
+    );
     const R8 = { x: modField(key.x + 1n), y: key.y };
-    expect(await refusal({ slots: eightSlots({ key, weight: 10n, sign: () => ({ R8, S: 1n }) }) })).toBe("EdwardsToMontgomery");
+    expect(await refusal({ slots: eightSlots({ key, weight: 10n, sign: () => ({ R8, S: 1n }) }) })).toBe(
+      "EdwardsToMontgomery",
+    );
   });
   test("refuses a neutral nonce and one of order two", async () => {
     const { key } = memberSlot(0, 10n);
     for (const R8 of [IDENTITY, order2]) {
-      expect(await refusal({ slots: eightSlots({ key, weight: 10n, sign: () => ({ R8, S: 0n }) }) })).not.toBeUndefined();
+      expect(
+        await refusal({ slots: eightSlots({ key, weight: 10n, sign: () => ({ R8, S: 0n }) }) }),
+      ).not.toBeUndefined();
     }
   });
 });
@@ -76,13 +98,17 @@ describe("H14: the signatures satisfy the aggregated equation", () => {
   };
   test("refuses one wrong scalar or nonce among four", async () => {
     expect(await refusal({ slots: forged(({ R8, S }) => ({ R8, S: S + 1n })) })).toBe("AggregateEquation");
-    expect(await refusal({ slots: forged(({ R8, S }) => ({ R8: addPoints(R8, BASE8), S })) })).toBe("AggregateEquation");
+    expect(await refusal({ slots: forged(({ R8, S }) => ({ R8: addPoints(R8, BASE8), S })) })).toBe(
+      "AggregateEquation",
+    );
     expect(await refusal({ slots: forged(({ R8, S }) => ({ R8: negatePoint(R8), S })) })).toBe("AggregateEquation");
     expect(await refusal({ slots: forged(({ S }) => ({ R8: offset, S })) })).toBe("AggregateEquation");
   });
   test("refuses a signature of another key and one of another header", async () => {
     expect(await refusal({ slots: forged((_, digest) => sign(seededKey(9), digest)) })).toBe("AggregateEquation");
-    expect(await refusal({ slots: forged((_, digest) => sign(seededKey(0), modField(digest + 1n))) })).toBe("AggregateEquation");
+    expect(await refusal({ slots: forged((_, digest) => sign(seededKey(0), modField(digest + 1n))) })).toBe(
+      "AggregateEquation",
+    );
   });
   test("takes S + l, the same residue: scalars never enter the circuit one by one", async () => {
     await circuit.witness(forgeCommitteeHeader({ slots: forged(({ R8, S }) => ({ R8, S: S + SUBGROUP_ORDER })) }));
@@ -101,12 +127,16 @@ describe("H14: the signatures satisfy the aggregated equation", () => {
   test("refuses a rogue key that is the difference of others", async () => {
     const rogue = addPoints(publicKeyOf(seededKey(9)), negatePoint(publicKeyOf(seededKey(1))));
     const slot: ForgedSlot = { key: rogue, weight: 10n, sign: (digest) => sign(seededKey(9), digest) };
-    expect(await refusal({ slots: eightSlots(slot, { ...memberSlot(1, 10n), sign: () => ({ R8: BASE8, S: 1n }) }) })).toBe("AggregateEquation");
+    expect(
+      await refusal({ slots: eightSlots(slot, { ...memberSlot(1, 10n), sign: () => ({ R8: BASE8, S: 1n }) }) }),
+    ).toBe("AggregateEquation");
   });
   test("refuses a key whose 8 A is the offset: the accumulator may not meet it", async () => {
     const eighth = inverseModulo(8n, SUBGROUP_ORDER);
     for (const key of [multiplyPoint(offset, eighth), negatePoint(multiplyPoint(offset, eighth))]) {
-      expect(await refusal({ slots: eightSlots({ key, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe("NonZero");
+      expect(await refusal({ slots: eightSlots({ key, weight: 10n, sign: signForLowOrderKey(BASE8) }) })).toBe(
+        "NonZero",
+      );
     }
   });
   test("a nonce's torsion alone is refused; two that cancel pass, and prove the same knowledge of the keys", async () => {

@@ -17,7 +17,9 @@ const weight = fc.oneof(fc.bigInt({ min: 1n, max: 2n ** 64n - 1n }), fc.constant
 /** Slots to sign, heaviest first, until they reach two thirds and not one more. */
 function minimalQuorum({ members }: Committee): number[] {
   const total = members.reduce((sum, member) => sum + member.weight, 0n);
-  const order = [...members.keys()].sort((a, b) => Number((members[b]?.weight ?? 0n) - (members[a]?.weight ?? 0n) > 0n) * 2 - 1);
+  const order = [...members.keys()].sort(
+    (a, b) => Number((members[b]?.weight ?? 0n) - (members[a]?.weight ?? 0n) > 0n) * 2 - 1,
+  );
   const chosen: number[] = [];
   let signed = 0n;
   for (const slot of order) {
@@ -28,7 +30,13 @@ function minimalQuorum({ members }: Committee): number[] {
   return chosen;
 }
 
-async function proveHeader(circuit: CircuitTester, size: number, weights: bigint[], fields: Partial<Parameters<typeof headerFixture>[0] & object>, choose: (committee: Committee) => number[]): Promise<void> {
+async function proveHeader(
+  circuit: CircuitTester,
+  size: number,
+  weights: bigint[],
+  fields: Partial<Parameters<typeof headerFixture>[0] & object>,
+  choose: (committee: Committee) => number[],
+): Promise<void> {
   const chainId = fields.chainId ?? 31337n;
   const { committee, privateKeys } = committeeFixture(weights, size, { chainId });
   const { committee: nextCommittee } = committeeFixture([1n, 5n], size, { chainId, firstKey: 40 });
@@ -80,25 +88,38 @@ describe("header-32", () => {
 });
 
 describe("windows", () => {
-  test.each([["window-16", 16], ["window-256", 256]] as const)("%s over random outboxes", async (name, windowSize) => {
+  test.each([
+    ["window-16", 16],
+    ["window-256", 256],
+  ] as const)("%s over random outboxes", async (name, windowSize) => {
     const circuit = await instanceTester(name);
     const leaf = fc.bigInt({ min: 1n, max: 2n ** 248n - 1n });
-    const property = fc.asyncProperty(fc.array(leaf, { minLength: 1, maxLength: 3 * windowSize }), fc.nat(), async (leaves, pick) => {
-      const tree = new OutboxTree(leaves);
-      const windowIndex = pick % Math.ceil(leaves.length / windowSize);
-      const { inputs, publicInputs } = messageWindowInputs({ tree, windowIndex, windowSize });
-      expect((await circuit.witness({ ...inputs })).slice(1, 5)).toEqual(publicInputs);
-    });
+    const property = fc.asyncProperty(
+      fc.array(leaf, { minLength: 1, maxLength: 3 * windowSize }),
+      fc.nat(),
+      async (leaves, pick) => {
+        const tree = new OutboxTree(leaves);
+        const windowIndex = pick % Math.ceil(leaves.length / windowSize);
+        const { inputs, publicInputs } = messageWindowInputs({ tree, windowIndex, windowSize });
+        expect((await circuit.witness({ ...inputs })).slice(1, 5)).toEqual(publicInputs);
+      },
+    );
     await fc.assert(property, { numRuns: windowSize === 16 ? 20 : 3, seed: 11 });
   });
 });
 
 describe("registry", () => {
-  test.each(["header-8", "header-32", "window-16", "window-256"])("%s keeps its budget and its public inputs' order", async (name) => {
-    const instance = loadRegistry().instances[name];
-    const { system, wire } = await instanceTester(name).then((circuit) => ({ system: circuit.system, wire: circuit.wire.bind(circuit) }));
-    expect(system.constraints.length).toBeLessThanOrEqual(instance?.constraintBudget ?? 0);
-    expect(instance?.publicInputs.map(wire)).toEqual(instance?.publicInputs.map((_, index) => index + 1));
-    expect(system.counts.publicInputs).toBe(instance?.publicInputs.length);
-  });
+  test.each(["header-8", "header-32", "window-16", "window-256"])(
+    "%s keeps its budget and its public inputs' order",
+    async (name) => {
+      const instance = loadRegistry().instances[name];
+      const { system, wire } = await instanceTester(name).then((circuit) => ({
+        system: circuit.system,
+        wire: circuit.wire.bind(circuit),
+      }));
+      expect(system.constraints.length).toBeLessThanOrEqual(instance?.constraintBudget ?? 0);
+      expect(instance?.publicInputs.map(wire)).toEqual(instance?.publicInputs.map((_, index) => index + 1));
+      expect(system.counts.publicInputs).toBe(instance?.publicInputs.length);
+    },
+  );
 });

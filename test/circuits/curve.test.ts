@@ -59,7 +59,14 @@ describe("EdwardsToMontgomery", () => {
     expect(circuit.read(await circuit.witness({ point: edwards(order2) }), "out", 2)).toEqual([0n, 0n]);
   });
   test("refuses the neutral point and points off the curve", async () => {
-    for (const [x, y] of [[0n, 1n], [P.x, P.y + 1n], [P.x + 1n, P.y], [0n, 5n], [0n, 0n], [P.x, 1n]] as const) {
+    for (const [x, y] of [
+      [0n, 1n],
+      [P.x, P.y + 1n],
+      [P.x + 1n, P.y],
+      [0n, 5n],
+      [0n, 0n],
+      [P.x, 1n],
+    ] as const) {
       expect(await circuit.refusedBy({ point: [x, y] }), `${x},${y}`).toBe("EdwardsToMontgomery");
     }
   });
@@ -97,7 +104,14 @@ describe("MontgomeryDouble", () => {
     expect(await circuit.refusedBy({ in: [0n, 0n] })).toBe("MontgomeryDouble");
     for (const slope of [0n, 1n, FIELD_MODULUS - 1n, P.x]) {
       const out0 = modField(slope * slope - 168698n);
-      const forged = circuit.forge(wires, { "in[0]": 0n, "in[1]": 0n, square: 0n, slope, "out[0]": out0, "out[1]": modField(-slope * out0) });
+      const forged = circuit.forge(wires, {
+        "in[0]": 0n,
+        "in[1]": 0n,
+        square: 0n,
+        slope,
+        "out[0]": out0,
+        "out[1]": modField(-slope * out0),
+      });
       expect(circuit.system.violated(forged).length).toBe(1);
     }
   });
@@ -153,7 +167,10 @@ describe("PointMultiples and DigitTerm", () => {
 
 describe("cofactor clearing, as in H12", () => {
   test("three doublings have a result for every point but those of low order", async () => {
-    const convert = await templateTester({ file: "committee/EdwardsToMontgomery.circom", template: "EdwardsToMontgomery" });
+    const convert = await templateTester({
+      file: "committee/EdwardsToMontgomery.circom",
+      template: "EdwardsToMontgomery",
+    });
     const double = await templateTester({ file: "committee/MontgomeryDouble.circom", template: "MontgomeryDouble" });
     const clear = async (point: Point): Promise<bigint[] | string> => {
       let refused = await convert.refusedBy({ point: edwards(point) });

@@ -8,10 +8,15 @@ import { type CircuitTester, instanceTester } from "../support/circuitTester.ts"
 
 const W = 16;
 const tree = new OutboxTree(Array.from({ length: 100 }, (_, index) => 10n ** 60n + BigInt(index)));
-const inputsOf = (windowIndex: number, outboxSize?: number) => ({ ...messageWindowInputs({ tree, windowIndex, windowSize: W, outboxSize }).inputs });
+const inputsOf = (windowIndex: number, outboxSize?: number) => ({
+  ...messageWindowInputs({ tree, windowIndex, windowSize: W, outboxSize }).inputs,
+});
 
 /** The inputs with other leaves, point and fingerprint made anew: as a prover would lie. */
-function withLeaves(inputs: MessageWindowInputs, leaves: bigint[]): MessageWindowInputs & Record<string, bigint | bigint[]> {
+function withLeaves(
+  inputs: MessageWindowInputs,
+  leaves: bigint[],
+): MessageWindowInputs & Record<string, bigint | bigint[]> {
   const point = fingerprintPoint(modField(inputs.messageRoot), inputs.windowIndex, leaves);
   return { ...inputs, leaves, point, fingerprint: fingerprint(leaves, point) };
 }
@@ -39,7 +44,11 @@ describe("W1: the leaves are the window's, all of them", () => {
     const inputs = inputsOf(6);
     const [first = 0n, second = 0n] = inputs.leaves;
     expect(inputs.leaves[5]).toBe(0n);
-    for (const leaves of [inputs.leaves.with(0, second).with(1, first), inputs.leaves.with(3, 0n), inputs.leaves.with(5, 77n)]) {
+    for (const leaves of [
+      inputs.leaves.with(0, second).with(1, first),
+      inputs.leaves.with(3, 0n),
+      inputs.leaves.with(5, 77n),
+    ]) {
       expect(await circuit.refusedBy(withLeaves(inputs, leaves))).toBe("MessageWindow");
     }
   });
@@ -48,7 +57,11 @@ describe("W1: the leaves are the window's, all of them", () => {
     // The nodes of height 1 of windows 0 and 1: W leaves of a tree one level lower, with one sibling left out.
     const nodes = Array.from({ length: W }, (_, index) => poseidon([tree.leaf(2 * index), tree.leaf(2 * index + 1)]));
     const siblings = tree.path(5, 0);
-    for (const padded of [[...siblings, 0n], [0n, ...siblings], [ZEROS[4] as bigint, ...siblings]]) {
+    for (const padded of [
+      [...siblings, 0n],
+      [0n, ...siblings],
+      [ZEROS[4] as bigint, ...siblings],
+    ]) {
       expect(await circuit.refusedBy({ ...withLeaves(inputs, nodes), siblings: padded })).toBe("MessageWindow");
     }
   });
@@ -64,7 +77,12 @@ describe("W1: the leaves are the window's, all of them", () => {
 describe("W2: the index is the window's and in range", () => {
   test("takes the last window there is", async () => {
     const last = 2 ** 28 - 1;
-    await circuit.witness(withLeaves({ ...inputsOf(0), windowIndex: BigInt(last), siblings: tree.path(4, last) }, Array<bigint>(W).fill(0n)));
+    await circuit.witness(
+      withLeaves(
+        { ...inputsOf(0), windowIndex: BigInt(last), siblings: tree.path(4, last) },
+        Array<bigint>(W).fill(0n),
+      ),
+    );
   });
   test.each([2n ** 28n, 2n ** 32n, FIELD_MODULUS - 1n])("refuses the index raised by %s", async (high) => {
     const inputs = inputsOf(2);
@@ -86,7 +104,13 @@ describe("W2: the index is the window's and in range", () => {
 describe("W3: the path ends in the message root", () => {
   test("refuses another root, the root of an earlier outbox included", async () => {
     const inputs = inputsOf(2);
-    for (const messageRoot of [modField(inputs.messageRoot + 1n), 0n, tree.root(99), tree.root(40), ZEROS[32] as bigint]) {
+    for (const messageRoot of [
+      modField(inputs.messageRoot + 1n),
+      0n,
+      tree.root(99),
+      tree.root(40),
+      ZEROS[32] as bigint,
+    ]) {
       expect(await circuit.refusedBy(withLeaves({ ...inputs, messageRoot }, inputs.leaves))).toBe("MessageWindow");
     }
   });
@@ -100,7 +124,9 @@ describe("W3: the path ends in the message root", () => {
 describe("W4: the fingerprint is the leaves' at the point", () => {
   test("refuses another fingerprint and another point", async () => {
     const inputs = inputsOf(2);
-    expect(await circuit.refusedBy({ ...inputs, fingerprint: modField(inputs.fingerprint + 1n) })).toBe("MessageWindow");
+    expect(await circuit.refusedBy({ ...inputs, fingerprint: modField(inputs.fingerprint + 1n) })).toBe(
+      "MessageWindow",
+    );
     expect(await circuit.refusedBy({ ...inputs, point: modField(inputs.point + 1n) })).toBe("MessageWindow");
   });
   test("refuses the fingerprint of claimed leaves that differ from the proved ones", async () => {
@@ -111,6 +137,7 @@ describe("W4: the fingerprint is the leaves' at the point", () => {
   });
   test("takes the points 0 and 1: nothing is special about them in the circuit", async () => {
     const inputs = inputsOf(2);
-    for (const point of [0n, 1n].map(modField)) await circuit.witness({ ...inputs, point, fingerprint: fingerprint(inputs.leaves, point) });
+    for (const point of [0n, 1n].map(modField))
+      await circuit.witness({ ...inputs, point, fingerprint: fingerprint(inputs.leaves, point) });
   });
 });

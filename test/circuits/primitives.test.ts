@@ -12,7 +12,11 @@ const sample = (index: number): bigint => modField((BigInt(index) + 3n) ** 171n)
 describe("PoseidonLanes", () => {
   for (const nInputs of [1, 2, 3, 5, 6, 16]) {
     test(`all lanes of ${nInputs} inputs are circomlibjs's`, async () => {
-      const circuit = await templateTester({ file: "primitives/Poseidon.circom", template: "PoseidonLanes", parameters: [nInputs, 0, nInputs + 1] });
+      const circuit = await templateTester({
+        file: "primitives/PoseidonLanes.circom",
+        template: "PoseidonLanes",
+        parameters: [nInputs, 0, nInputs + 1],
+      });
       const inputs = Array.from({ length: nInputs }, (_, index) => sample(index));
       const wires = await circuit.witness({ inputs });
       expect(circuit.read(wires, "lanes", nInputs + 1)).toEqual(poseidonLanes(inputs, 0, nInputs + 1));
@@ -44,7 +48,16 @@ describe("Range", () => {
 describe("Bits", () => {
   test("gives the bits, least significant first, and refuses more", async () => {
     const circuit = await templateTester({ file: "primitives/Bits.circom", template: "Bits", parameters: [8] });
-    expect(circuit.read(await circuit.witness({ in: 0b10110001n }), "bits", 8)).toEqual([1n, 0n, 0n, 0n, 1n, 1n, 0n, 1n]);
+    expect(circuit.read(await circuit.witness({ in: 0b10110001n }), "bits", 8)).toEqual([
+      1n,
+      0n,
+      0n,
+      0n,
+      1n,
+      1n,
+      0n,
+      1n,
+    ]);
     expect(await circuit.refusedBy({ in: 256n })).toBe("Bits");
     expect(await circuit.refusedBy({ in: r - 1n })).toBe("Bits");
   });
@@ -63,9 +76,12 @@ describe("CanonicalBits", () => {
   });
   const bitsOf = (value: bigint): bigint[] => Array.from({ length: 254 }, (_, bit) => (value >> BigInt(bit)) & 1n);
 
-  test.each([0n, 1n, 2n ** 253n, 2n ** 190n - 1n, limit - 1n, limit - 2n ** 190n, sample(4), sample(5)])("takes %s", async (value) => {
-    expect(circuit.read(await circuit.witness({ in: value }), "bits", 254)).toEqual(bitsOf(value));
-  });
+  test.each([0n, 1n, 2n ** 253n, 2n ** 190n - 1n, limit - 1n, limit - 2n ** 190n, sample(4), sample(5)])(
+    "takes %s",
+    async (value) => {
+      expect(circuit.read(await circuit.witness({ in: value }), "bits", 254)).toEqual(bitsOf(value));
+    },
+  );
   test.each([limit, limit + 1n, r - 1n])("refuses %s, of the topmost 2^-62", async (value) => {
     expect(await circuit.refusedBy({ in: value })).toBe("CanonicalBits");
   });
@@ -102,7 +118,8 @@ describe("NonZero", () => {
     for (const value of [1n, r - 1n, sample(1)]) await circuit.witness({ in: value });
     expect(await circuit.refusedBy({ in: 0n })).toBe("NonZero");
     const wires = await circuit.witness({ in: 1n });
-    for (const inverse of [0n, 1n, 7n]) expect(circuit.system.violated(circuit.forge(wires, { in: 0n, inverse }))).not.toEqual([]);
+    for (const inverse of [0n, 1n, 7n])
+      expect(circuit.system.violated(circuit.forge(wires, { in: 0n, inverse }))).not.toEqual([]);
   });
 });
 
@@ -111,8 +128,16 @@ describe("Merkle", () => {
 
   test("MerkleSubtree and MerklePath meet the outbox tree's root at every position", async () => {
     const tree = new OutboxTree(leaves);
-    const subtree = await templateTester({ file: "primitives/MerkleSubtree.circom", template: "MerkleSubtree", parameters: [2] });
-    const path = await templateTester({ file: "primitives/MerklePath.circom", template: "MerklePath", parameters: [30] });
+    const subtree = await templateTester({
+      file: "primitives/MerkleSubtree.circom",
+      template: "MerkleSubtree",
+      parameters: [2],
+    });
+    const path = await templateTester({
+      file: "primitives/MerklePath.circom",
+      template: "MerklePath",
+      parameters: [30],
+    });
     for (const position of [0, 1, 2, 3]) {
       const window = Array.from({ length: 4 }, (_, offset) => tree.leaf(4 * position + offset));
       const [node = 0n] = subtree.read(await subtree.witness({ leaves: window }), "root");
@@ -121,12 +146,20 @@ describe("Merkle", () => {
     }
   });
   test("a position outside the tree has no solution", async () => {
-    const path = await templateTester({ file: "primitives/MerklePath.circom", template: "MerklePath", parameters: [30] });
+    const path = await templateTester({
+      file: "primitives/MerklePath.circom",
+      template: "MerklePath",
+      parameters: [30],
+    });
     const siblings = new OutboxTree(leaves).path(2, 0);
     expect(await path.refusedBy({ node: 1n, position: 2n ** 30n, siblings })).toBe("Bits");
   });
   test("a selector that is not boolean cannot blend node and sibling", async () => {
-    const path = await templateTester({ file: "primitives/MerklePath.circom", template: "MerklePath", parameters: [1] });
+    const path = await templateTester({
+      file: "primitives/MerklePath.circom",
+      template: "MerklePath",
+      parameters: [1],
+    });
     const wires = await path.witness({ node: 5n, position: 0n, siblings: [9n] });
     const half = (r + 1n) / 2n;
     for (const selector of [2n, half, r - 1n]) {
@@ -138,7 +171,11 @@ describe("Merkle", () => {
 
 describe("Fingerprint", () => {
   test("is the twin's polynomial, at zero too", async () => {
-    const circuit = await templateTester({ file: "primitives/Fingerprint.circom", template: "Fingerprint", parameters: [5] });
+    const circuit = await templateTester({
+      file: "primitives/Fingerprint.circom",
+      template: "Fingerprint",
+      parameters: [5],
+    });
     const values = [1, 2, 3, 4, 5].map(sample);
     for (const point of [0n, 1n, sample(9)].map(modField)) {
       expect(circuit.read(await circuit.witness({ values, point }), "out")).toEqual([fingerprint(values, point)]);

@@ -19,19 +19,28 @@ const valueOf = (digits: readonly bigint[]): bigint =>
 const digitsOf = (encoded: bigint, n: number): bigint[] =>
   Array.from({ length: n }, (_, index) => modField(2n * ((encoded >> BigInt(2 * index)) & 3n) - 3n));
 
-const scalarDigitsOf = (encoded: bigint): bigint[] => [...digitsOf(encoded & (2n ** 250n - 1n), 125), modField(2n * (encoded >> 250n) - 1n)];
+const scalarDigitsOf = (encoded: bigint): bigint[] => [
+  ...digitsOf(encoded & (2n ** 250n - 1n), 125),
+  modField(2n * (encoded >> 250n) - 1n),
+];
 
 describe("SignedDigits", () => {
   let circuit: CircuitTester;
   beforeAll(async () => {
-    circuit = await templateTester({ file: "committee/SignedDigits.circom", template: "SignedDigits", parameters: [3] });
+    circuit = await templateTester({
+      file: "committee/SignedDigits.circom",
+      template: "SignedDigits",
+      parameters: [3],
+    });
   });
 
   test("every encoding of three digits gives its odd integer", async () => {
     for (let encoded = 0n; encoded < 64n; encoded++) {
       const wires = await circuit.witness({ encoded });
       expect(valueOf(circuit.read(wires, "digits", 3))).toBe(decodeOdd(encoded, 6n));
-      expect(circuit.read(wires, "isThree", 3)).toEqual(circuit.read(wires, "digits", 3).map((digit) => ((digit * digit) % r === 9n ? 1n : 0n)));
+      expect(circuit.read(wires, "isThree", 3)).toEqual(
+        circuit.read(wires, "digits", 3).map((digit) => ((digit * digit) % r === 9n ? 1n : 0n)),
+      );
     }
   });
   test.each([64n, r - 1n])("refuses the encoding %s", async (encoded) => {
@@ -39,8 +48,17 @@ describe("SignedDigits", () => {
   });
   test("a digit of 5 or -5 borrowed from its neighbour is no digit", async () => {
     const wires = await circuit.witness({ encoded: 0b111111n });
-    for (const [digit, next] of [[7n, 2n], [5n, 3n - 1n], [-5n, 5n], [-1n, 4n]] as const) {
-      const forged = circuit.forge(wires, { "digits[0]": modField(digit), "digits[1]": modField(next), "isThree[0]": modField((digit * digit - 1n) * inverse8) });
+    for (const [digit, next] of [
+      [7n, 2n],
+      [5n, 3n - 1n],
+      [-5n, 5n],
+      [-1n, 4n],
+    ] as const) {
+      const forged = circuit.forge(wires, {
+        "digits[0]": modField(digit),
+        "digits[1]": modField(next),
+        "isThree[0]": modField((digit * digit - 1n) * inverse8),
+      });
       expect(circuit.system.violated(forged)).not.toEqual([]);
     }
   });
@@ -76,7 +94,9 @@ describe("WeightPair", () => {
 
   test("cuts a lane into two weights", async () => {
     for (const lane of [0n, 1n, 3n * 2n ** 252n - 1n, 2n ** 252n, sample(1) % 2n ** 253n]) {
-      const expected = [lane & (2n ** 120n - 1n), (lane >> 120n) & (2n ** 120n - 1n)].map((half) => decodeOdd(half, 120n));
+      const expected = [lane & (2n ** 120n - 1n), (lane >> 120n) & (2n ** 120n - 1n)].map((half) =>
+        decodeOdd(half, 120n),
+      );
       expect(weights(await circuit.witness({ lane }))).toEqual(expected);
     }
   });
@@ -110,7 +130,11 @@ function rangeOf(circuit: CircuitTester): string {
 
 describe("AggregationWeights", () => {
   test("is the twin, and every challenge, the digest and the salt move every weight", async () => {
-    const circuit = await templateTester({ file: "committee/AggregationWeights.circom", template: "AggregationWeights", parameters: [4] });
+    const circuit = await templateTester({
+      file: "committee/AggregationWeights.circom",
+      template: "AggregationWeights",
+      parameters: [4],
+    });
     const challenges = [1, 2, 3, 4].map(sample);
     const read = async (salt: bigint, digest: bigint, list: bigint[]): Promise<bigint[]> => {
       const wires = await circuit.witness({ salt, digest, challenges: list });
@@ -119,7 +143,10 @@ describe("AggregationWeights", () => {
     const base = await read(0n, 7n, challenges);
     expect(base).toEqual(weightsForSalt(0n, 7n, challenges));
     for (const weight of base) expect(weight & 1n).toBe(1n);
-    const variants: [bigint, bigint, bigint[]][] = [[1n, 7n, challenges], [0n, 8n, challenges]];
+    const variants: [bigint, bigint, bigint[]][] = [
+      [1n, 7n, challenges],
+      [0n, 8n, challenges],
+    ];
     for (let slot = 0; slot < 4; slot++) variants.push([0n, 7n, challenges.with(slot, sample(9))]);
     for (const [salt, digest, list] of variants) {
       if (weightsForSalt(salt, digest, list) === undefined) continue;
@@ -132,7 +159,7 @@ describe("AggregationWeights", () => {
 
 describe("ScaledChallenge", () => {
   let circuit: CircuitTester;
-  const largest = (r >> 190n << 190n) - 1n;
+  const largest = ((r >> 190n) << 190n) - 1n;
   const inputs = (challenge: bigint, weight: bigint, scalar: bigint) => ({
     challenge: modField(challenge),
     weightDigits: digitsOf((weight + 2n ** 120n - 1n) / 2n, 60),
@@ -144,7 +171,14 @@ describe("ScaledChallenge", () => {
   });
 
   test("H13: holds at every corner of the ranges and for random factors", async () => {
-    const weights = [1n, -1n, 2n ** 120n - 1n, 1n - 2n ** 120n, decodeOdd(sample(1) % 2n ** 120n, 120n), decodeOdd(sample(2) % 2n ** 120n, 120n)];
+    const weights = [
+      1n,
+      -1n,
+      2n ** 120n - 1n,
+      1n - 2n ** 120n,
+      decodeOdd(sample(1) % 2n ** 120n, 120n),
+      decodeOdd(sample(2) % 2n ** 120n, 120n),
+    ];
     for (const weight of weights) {
       for (const challenge of [0n, 1n, l - 1n, l, l + 1n, 7n * l, largest, sample(3)]) {
         await circuit.witness(inputs(challenge, weight, scaled(challenge, weight)));

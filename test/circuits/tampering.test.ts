@@ -58,7 +58,8 @@ describe.each(cases)("$name", ({ name, inputs }) => {
       for (let wire = 1; wire < wires.length; wire++) {
         const honest = wires[wire] as bigint;
         wires[wire] = modField(honest + change);
-        if (circuit.system.violated(wires, [wire]).length === 0) expect.fail(`wire ${wire} can be changed by ${change}`);
+        if (circuit.system.violated(wires, [wire]).length === 0)
+          expect.fail(`wire ${wire} can be changed by ${change}`);
         wires[wire] = honest;
       }
     }

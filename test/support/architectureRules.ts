@@ -97,7 +97,10 @@ export const noHandWrittenMain: Rule = (sources) =>
     .filter(([path, text]) => path.startsWith("circuits/") && /^\s*component\s+main\b/m.test(text))
     .map(([path]) => `${path} has a hand-written component main; add an instance to circuits.json`);
 
-/** A circuit file opens its template with a doc block that names every parameter and every signal. */
+/**
+ * A circuit file opens its template with a doc block that names every parameter and every signal. A file with a lower-case name
+ * holds functions only.
+ */
 export const circomDocGrammar: Rule = (sources) =>
   [...sources]
     .filter(([path]) => /^circuits\/.*\.circom$/.test(path))
@@ -105,6 +108,7 @@ export const circomDocGrammar: Rule = (sources) =>
 
 function circomViolations(path: string, text: string): string[] {
   const name = posix.basename(path, ".circom");
+  if (/^[a-z]/.test(name) && !/^\s*template\b/m.test(text)) return [];
   const template = new RegExp(
     `((?:^[ \\t]*///.*\\n)*)^\\s*template\\s+(?:custom\\s+|parallel\\s+)?${name}\\s*\\(([^)]*)\\)`,
     "m",

@@ -28,7 +28,8 @@ export class CircuitTester {
   async witness(inputs: Signals): Promise<bigint[]> {
     const wires = await this.#program.run(inputs);
     const violated = this.system.violated(wires);
-    if (violated.length > 0) throw new Error(`the witness program's own witness violates constraints ${violated.slice(0, 5)}`);
+    if (violated.length > 0)
+      throw new Error(`the witness program's own witness violates constraints ${violated.slice(0, 5)}`);
     return wires;
   }
 
@@ -52,7 +53,9 @@ export class CircuitTester {
 
   /** Components right below main whose name the pattern finds: anonymous ones are named by the compiler, after their template. */
   componentsNamed(pattern: RegExp): string[] {
-    const names = [...this.#wires.keys()].filter((name) => name.includes(".")).map((name) => name.slice(0, name.indexOf(".")));
+    const names = [...this.#wires.keys()]
+      .filter((name) => name.includes("."))
+      .map((name) => name.slice(0, name.indexOf(".")));
     return [...new Set(names)].filter((name) => pattern.test(name));
   }
 

@@ -28,17 +28,32 @@ export interface ForgeParameters {
  * Inputs of CommitteeHeader(slots.length) that are right in everything the slots do not spoil: what the witness builder makes, without a
  * single one of its checks. Whatever is wrong with them must be noticed by the circuit.
  */
-export function forgeCommitteeHeader(parameters: ForgeParameters): CommitteeHeaderInputs & { [name: string]: CommitteeHeaderInputs[keyof CommitteeHeaderInputs] } {
-  const { slots, domain = { chainId: 31337n, outbox: seededAddress("outbox") }, next = { totalWeight: 5n, membersHash: 6n } } = parameters;
+export function forgeCommitteeHeader(
+  parameters: ForgeParameters,
+): CommitteeHeaderInputs & { [name: string]: CommitteeHeaderInputs[keyof CommitteeHeaderInputs] } {
+  const {
+    slots,
+    domain = { chainId: 31337n, outbox: seededAddress("outbox") },
+    next = { totalWeight: 5n, membersHash: 6n },
+  } = parameters;
   const domainElement = domainHash(domain);
   const nextCommitteeCommitment = poseidon([domainElement, next.totalWeight, next.membersHash]);
   const header = headerFixture({ chainId: domain.chainId, nextCommitteeCommitment, ...parameters.header });
   const digest = headerDigest(header, domain.outbox);
-  const signed = slots.map(({ key, sign }): AggregatedSignature | undefined => (sign === undefined ? undefined : { publicKey: key, ...sign(digest) }));
-  const signerBitmap = signed.reduce((bitmap, signature, slot) => (signature === undefined ? bitmap : bitmap | (1n << BigInt(slot))), 0n);
+  const signed = slots.map(({ key, sign }): AggregatedSignature | undefined =>
+    sign === undefined ? undefined : { publicKey: key, ...sign(digest) },
+  );
+  const signerBitmap = signed.reduce(
+    (bitmap, signature, slot) => (signature === undefined ? bitmap : bitmap | (1n << BigInt(slot))),
+    0n,
+  );
   const totalWeight = slots.reduce((sum, { weight }) => sum + weight, 0n);
   const commitment = poseidon([domainElement, totalWeight, hashSlots(slots)]);
-  const [committeeCommitment = 0n, packedHeader = 0n, blockHashHi = 0n, blockHashLo = 0n] = committeeHeaderPublicInputs(commitment, header, signerBitmap);
+  const [committeeCommitment = 0n, packedHeader = 0n, blockHashHi = 0n, blockHashLo = 0n] = committeeHeaderPublicInputs(
+    commitment,
+    header,
+    signerBitmap,
+  );
   const aggregate = halfAggregate(digest, signed);
   return {
     committeeCommitment,

@@ -42,7 +42,8 @@ export class ConstraintSystem {
   /** Indices of the constraints the vector does not satisfy; looks only at those of the given wires when they are given. */
   violated(wires: readonly bigint[], changed?: Iterable<number>): number[] {
     if (wires.length !== this.wires) throw new RangeError(`${wires.length} values for ${this.wires} wires`);
-    const indices = changed === undefined ? this.constraints.keys() : new Set([...changed].flatMap((wire) => this.of(wire)));
+    const indices =
+      changed === undefined ? this.constraints.keys() : new Set([...changed].flatMap((wire) => this.of(wire)));
     return [...indices].filter((index) => {
       const [a, b, c] = this.constraints[index] as Constraint;
       return (evaluate(a, wires) * evaluate(b, wires) - evaluate(c, wires)) % FIELD_MODULUS !== 0n;
@@ -83,7 +84,11 @@ function readConstraints(data: Buffer, count: number, fieldBytes: number): Const
       const text = data.toString("latin1", at + 4, at + 4 + fieldBytes);
       let coefficient = coefficients.get(text);
       if (coefficient === undefined) {
-        coefficient = BigInt(`0x${Buffer.from(data.subarray(at + 4, at + 4 + fieldBytes)).reverse().toString("hex")}`);
+        coefficient = BigInt(
+          `0x${Buffer.from(data.subarray(at + 4, at + 4 + fieldBytes))
+            .reverse()
+            .toString("hex")}`,
+        );
         coefficients.set(text, coefficient);
       }
       at += 4 + fieldBytes;

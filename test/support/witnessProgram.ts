@@ -69,7 +69,8 @@ export class WitnessProgram {
     let said = "";
     const readMessage = (): string => {
       let message = "";
-      for (let char = program.getMessageChar(); char !== 0; char = program.getMessageChar()) message += String.fromCharCode(char);
+      for (let char = program.getMessageChar(); char !== 0; char = program.getMessageChar())
+        message += String.fromCharCode(char);
       return message;
     };
     const instance = await WebAssembly.instantiate(this.#module, {
