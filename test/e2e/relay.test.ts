@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { executePending, type RelayEvent, relayOnce } from "../../prover/pipeline.ts";
 import { devAccount } from "../../prover/node/devChains.ts";
+import { executePending, type RelayEvent, relayOnce } from "../../prover/pipeline.ts";
 import { Cleanup } from "../support/chains.ts";
 import { createRoute } from "../support/route.ts";
 

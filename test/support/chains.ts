@@ -53,6 +53,11 @@ export async function rpc(url: string, method: string, params: readonly unknown[
   return result;
 }
 
+/** Mines empty blocks one by one: those that hardhat_mine makes at once cannot be asked for their state. */
+export async function mineBlocks(url: string, count: number): Promise<void> {
+  for (let block = 0; block < count; block++) await rpc(url, "evm_mine");
+}
+
 /** A gateway on a development chain that sends towards `destinationChainId` and knows no verifier. */
 export class SendingGateway {
   readonly contract: Contract;

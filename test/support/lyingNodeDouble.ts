@@ -34,7 +34,10 @@ export async function startLyingNode(target: string, lie: Lie = () => undefined)
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
     })().catch(() => response.destroy());
   });
-  return { url: await listen(server), tell: (next) => void (current = next), calls, close: () => close(server) };
+  const tell = (next: Lie): void => {
+    current = next;
+  };
+  return { url: await listen(server), tell, calls, close: () => close(server) };
 }
 
 /** A server that answers every request with the given status and body: not a JSON-RPC node. */

@@ -4,8 +4,8 @@ import { type CheckedKey, Deployer, deployRoute } from "../../prover/delivery/de
 import type { Deployment } from "../../prover/delivery/deployment.ts";
 import { type RunningAttester, startAttester } from "../../prover/node/attester/server.ts";
 import { type DevChain, devAccount } from "../../prover/node/devChains.ts";
-import type { RelayEvent, RelayParameters } from "../../prover/pipeline.ts";
 import { checkedKeys } from "../../prover/pipeline/keys.ts";
+import type { RelayEvent, RelayParameters } from "../../prover/pipeline.ts";
 import { GATEWAY_ABI, GUESTBOOK_ABI } from "../../prover/protocol/abi.ts";
 import { publicKeyOf } from "../../prover/protocol/babyJubjub.ts";
 import { type Committee, toCommittee } from "../../prover/protocol/committee.ts";
@@ -36,7 +36,11 @@ export interface TestRoute {
   guestbookAddress: Address;
   send(text: string, recipient?: Address): Promise<void>;
   entries(): Promise<bigint>;
-  attesters(options?: { rpcUrl?: string; slots?: readonly number[]; stateDirectory?: string }): Promise<RunningAttester[]>;
+  attesters(options?: {
+    rpcUrl?: string;
+    slots?: readonly number[];
+    stateDirectory?: string;
+  }): Promise<RunningAttester[]>;
   parameters(attesters: readonly { url: string }[], stateDirectory: string, events?: RelayEvent[]): RelayParameters;
 }
 
@@ -48,7 +52,10 @@ function committeeAt(outbox: Address, keys: readonly Uint8Array[]): Committee {
   return toCommittee({ domain: { chainId: 31_337n, outbox }, size: 8, members });
 }
 
-export async function createRoute(cleanup: Cleanup, { announcedFrom = NEVER }: { announcedFrom?: bigint } = {}): Promise<TestRoute> {
+export async function createRoute(
+  cleanup: Cleanup,
+  { announcedFrom = NEVER }: { announcedFrom?: bigint } = {},
+): Promise<TestRoute> {
   const [source, destination] = [await cleanup.chain(31_337n), await cleanup.chain(31_338n)];
   const [onSource, onDestination] = [await cleanup.connection(source.url), await cleanup.connection(destination.url)];
   const first = TEST_WEIGHTS.map((_, slot) => seededKey(slot));
@@ -56,7 +63,11 @@ export async function createRoute(cleanup: Cleanup, { announcedFrom = NEVER }: {
   const [headerKey, smallKey] = await checkedKeys([HEADER_INSTANCE, "window-16"]);
   if (headerKey === undefined || smallKey === undefined) throw new RangeError("no keys");
   // Never used in these tests, so its key is not built: the verifier is deployed as generated.
-  const largeKey: CheckedKey = { instance: "window-256", verifier: instanceOf(loadRegistry(), "window-256").verifier, kind: "development" };
+  const largeKey: CheckedKey = {
+    instance: "window-256",
+    verifier: instanceOf(loadRegistry(), "window-256").verifier,
+    kind: "development",
+  };
   const owner = account(0, onDestination);
   const deployment = await deployRoute({
     source: account(0, onSource),
@@ -67,7 +78,10 @@ export async function createRoute(cleanup: Cleanup, { announcedFrom = NEVER }: {
     headerKey,
     windowKeys: [smallKey, largeKey],
   });
-  const book = await new Deployer(owner).deploy("Guestbook", [await owner.getAddress(), deployment.destination.gateway]);
+  const book = await new Deployer(owner).deploy("Guestbook", [
+    await owner.getAddress(),
+    deployment.destination.gateway,
+  ]);
   const guestbook = new Contract(book.address, GUESTBOOK_ABI, owner);
   const outbox = deployment.source.gateway;
   const schedule: CommitteeSchedule = {
@@ -92,10 +106,19 @@ export async function createRoute(cleanup: Cleanup, { announcedFrom = NEVER }: {
     entries: async () => (await guestbook.getFunction("entryCount")()) as bigint,
     attesters: async ({ rpcUrl = source.url, slots = [0, 1, 2, 3, 4], stateDirectory } = {}) => {
       const state = stateDirectory ?? (await cleanup.directory());
-      const distinct = [...new Set(keys.flatMap((epoch) => slots.map((slot) => epoch[slot])))].filter((key) => key !== undefined);
+      const distinct = [...new Set(keys.flatMap((epoch) => slots.map((slot) => epoch[slot])))].filter(
+        (key) => key !== undefined,
+      );
       const running: RunningAttester[] = [];
       for (const privateKey of distinct) {
-        const attester = await startAttester({ privateKey, schedule, rpcUrl, finality: FINALITY, startBlock: deployment.source.startBlock, stateDirectory: state });
+        const attester = await startAttester({
+          privateKey,
+          schedule,
+          rpcUrl,
+          finality: FINALITY,
+          startBlock: deployment.source.startBlock,
+          stateDirectory: state,
+        });
         running.push(cleanup.add(attester, (open) => open.close()));
       }
       return running;
