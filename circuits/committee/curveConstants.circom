@@ -2,7 +2,7 @@
 pragma circom 2.2.0;
 
 // Constants of Baby Jubjub (ERC-2494). In Montgomery form it is v^2 = u^3 + 168698 u^2 + u; x = u / v, y = (u - 1) / (u + 1).
-// test/circuits/constants.test.ts derives every one of them again.
+// test/circuits/curve.test.ts derives every one of them again.
 
 function MONTGOMERY_A() {
     return 168698;
@@ -31,7 +31,7 @@ function BASE8_MULTIPLES() {
     ];
 }
 
-// Where the accumulator starts: a point of the subgroup that nobody knows a discrete logarithm of (derivation: README.md, "Offset").
+// Where the accumulator starts: a point of the subgroup that nobody knows a discrete logarithm of (derivation: ../README.md, "Offset").
 function OFFSET() {
     return [
         15524349614539491734517377325749867346308185972640240642462275869345619057661,

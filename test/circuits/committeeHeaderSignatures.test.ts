@@ -13,13 +13,13 @@ import {
   sign,
 } from "../../prover/protocol/babyJubjub.ts";
 import { type FieldElement, modField } from "../../prover/protocol/field.ts";
-import { toEdwards } from "../../prover/witness/montgomery.ts";
-import { deriveOffset } from "../../prover/witness/offsetPoint.ts";
 import { type CircuitTester, instanceTester } from "../support/circuitTester.ts";
 import { type ForgedSlot, forgeCommitteeHeader, signForLowOrderKey } from "../support/committeeHeaderForge.ts";
 import { eightSlots, honestSlots, memberSlot } from "../support/committeeSlots.ts";
 import { seededKey } from "../support/factories.ts";
 import { lowOrderPoints } from "../support/lowOrderPoints.ts";
+import { toEdwards } from "../support/montgomery.ts";
+import { deriveOffset } from "../support/offsetPoint.ts";
 
 const { order2, order4, order8 } = lowOrderPoints();
 const offset = toEdwards(deriveOffset());

@@ -11,11 +11,11 @@ import {
   SUBGROUP_ORDER,
 } from "../../prover/protocol/babyJubjub.ts";
 import { FIELD_MODULUS, modField } from "../../prover/protocol/field.ts";
-import { type MontgomeryPoint, toEdwards, toMontgomery } from "../../prover/witness/montgomery.ts";
-import { deriveOffset } from "../../prover/witness/offsetPoint.ts";
 import { type CircuitTester, templateTester } from "../support/circuitTester.ts";
 import { seededKey } from "../support/factories.ts";
 import { lowOrderPoints } from "../support/lowOrderPoints.ts";
+import { type MontgomeryPoint, toEdwards, toMontgomery } from "../support/montgomery.ts";
+import { deriveOffset } from "../support/offsetPoint.ts";
 
 const points = [1, 2, 3, 4].map((index) => publicKeyOf(seededKey(index)));
 const [P, Q] = points as [Point, Point];

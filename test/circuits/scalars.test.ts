@@ -12,7 +12,7 @@ const inverse8 = r - (r - 1n) / 8n;
 const sample = (index: number): bigint => modField((BigInt(index) + 5n) ** 173n);
 
 /** sum of digits[i] * 4^i, digits as field elements of small absolute value. */
-const valueOf = (digits: readonly bigint[]): bigint =>
+const integerOf = (digits: readonly bigint[]): bigint =>
   digits.reduce((sum, digit, index) => sum + (digit > 3n ? digit - r : digit) * 4n ** BigInt(index), 0n);
 
 /** Digits of the odd integer 2 encoded - (4^n - 1). */
@@ -37,7 +37,7 @@ describe("SignedDigits", () => {
   test("every encoding of three digits gives its odd integer", async () => {
     for (let encoded = 0n; encoded < 64n; encoded++) {
       const wires = await circuit.witness({ encoded });
-      expect(valueOf(circuit.read(wires, "digits", 3))).toBe(decodeOdd(encoded, 6n));
+      expect(integerOf(circuit.read(wires, "digits", 3))).toBe(decodeOdd(encoded, 6n));
       expect(circuit.read(wires, "isThree", 3)).toEqual(
         circuit.read(wires, "digits", 3).map((digit) => ((digit * digit) % r === 9n ? 1n : 0n)),
       );
@@ -73,7 +73,7 @@ describe("ScalarDigits", () => {
   test("holds an odd representative of every residue, 0 and l - 1 included", async () => {
     for (const residue of [0n, 1n, 2n, l - 1n, l - 2n, (l - 1n) / 2n, sample(1) % l, sample(2) % l]) {
       const encoded = encodeScalar(residue);
-      const value = valueOf(circuit.read(await circuit.witness({ encoded }), "digits", 126));
+      const value = integerOf(circuit.read(await circuit.witness({ encoded }), "digits", 126));
       expect(value).toBe(decodeOdd(encoded, 251n));
       expect((((value - residue) % l) + l) % l).toBe(0n);
     }
@@ -90,7 +90,7 @@ describe("WeightPair", () => {
     circuit = await templateTester({ file: "committee/WeightPair.circom", template: "WeightPair" });
   });
   const weights = (wires: readonly bigint[]): bigint[] =>
-    [0, 1].map((half) => valueOf(circuit.read(wires, `digits[${half}]`, 60)));
+    [0, 1].map((half) => integerOf(circuit.read(wires, `digits[${half}]`, 60)));
 
   test("cuts a lane into two weights", async () => {
     for (const lane of [0n, 1n, 3n * 2n ** 252n - 1n, 2n ** 252n, sample(1) % 2n ** 253n]) {
@@ -138,7 +138,7 @@ describe("AggregationWeights", () => {
     const challenges = [1, 2, 3, 4].map(sample);
     const read = async (salt: bigint, digest: bigint, list: bigint[]): Promise<bigint[]> => {
       const wires = await circuit.witness({ salt, digest, challenges: list });
-      return [0, 1, 2, 3].map((slot) => valueOf(circuit.read(wires, `digits[${slot}]`, 60)));
+      return [0, 1, 2, 3].map((slot) => integerOf(circuit.read(wires, `digits[${slot}]`, 60)));
     };
     const base = await read(0n, 7n, challenges);
     expect(base).toEqual(weightsForSalt(0n, 7n, challenges));

@@ -1,6 +1,6 @@
 import { IDENTITY, multiplyPoint, type Point, pointsEqual, SUBGROUP_ORDER } from "../../prover/protocol/babyJubjub.ts";
 import { toFieldElement } from "../../prover/protocol/field.ts";
-import { liftToCurve, toEdwards } from "../../prover/witness/montgomery.ts";
+import { liftToCurve, toEdwards } from "./montgomery.ts";
 
 /** A point of order 8, found as the torsion part of the first point of full order, and its multiples of order 4 and 2. */
 export function lowOrderPoints(): { order2: Point; order4: Point; order8: Point } {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { multiplyPoint } from "../protocol/babyJubjub.ts";
-import { modField } from "../protocol/field.ts";
+import { multiplyPoint } from "../../prover/protocol/babyJubjub.ts";
+import { modField } from "../../prover/protocol/field.ts";
 import { liftToCurve, type MontgomeryPoint, toEdwards, toMontgomery } from "./montgomery.ts";
 
 /** What the offset is derived from, so that nobody knows its discrete logarithm to any other point. */

@@ -1,6 +1,6 @@
 import { Field } from "@noble/curves/abstract/modular.js";
-import { isOnCurve, type Point } from "../protocol/babyJubjub.ts";
-import { FIELD_MODULUS, type FieldElement, modField } from "../protocol/field.ts";
+import { isOnCurve, type Point } from "../../prover/protocol/babyJubjub.ts";
+import { FIELD_MODULUS, type FieldElement, modField } from "../../prover/protocol/field.ts";
 
 /** Affine point of v^2 = u^3 + 168698 u^2 + u, the Montgomery form of Baby Jubjub that the circuits add in. */
 export interface MontgomeryPoint {
