@@ -21,7 +21,7 @@ include "curveConstants.circom";
 /// @input aggregateScalar encoding (ScalarDigits) of s
 /// @output none
 /// @requires points on the curve, digits range-checked
-/// @cost 1314 * N + 2100, about
+/// @cost 1316 * N + 1880
 template AggregateEquation(N) {
     signal input nonces[N][2];
     signal input keys[N][2];

@@ -14,7 +14,7 @@ include "WeightPair.circom";
 /// @output digits[N][60] the weight's signed digits, see SignedDigits
 /// @output isThree[N][60]
 /// @requires challenges bind each slot's nonce point and key
-/// @cost 610 * ceil((N + 2) / 15) + 625 * ceil(N / 32) + 256 * N / 2, about
+/// @cost 127 * N + 609 * ceil((N + 2) / 15) + 550 * ceil(N / 32), about
 template AggregationWeights(N) {
     signal input salt;
     signal input digest;

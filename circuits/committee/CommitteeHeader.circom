@@ -32,7 +32,7 @@ include "Quorum.circom";
 /// @output none
 /// @requires the contract takes committeeCommitment from storage, builds packedHeader from uint64s and the halves from a bytes32, and
 ///   refuses public inputs of r and above
-/// @cost 2880 * N + 6000, about; see README.md for the measured figures
+/// @cost 2830 * N + 4400, about
 template CommitteeHeader(N) {
     signal input committeeCommitment;
     signal input packedHeader;

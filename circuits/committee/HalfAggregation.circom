@@ -25,7 +25,7 @@ include "curveConstants.circom";
 /// @input aggregateScalar encoding (ScalarDigits) of -(sum of z_i S_i) mod l
 /// @output none
 /// @requires isSigner boolean
-/// @cost 2680 * N + 5000, about
+/// @cost 2640 * N + 2600, about
 template HalfAggregation(N) {
     signal input isSigner[N];
     signal input keys[N][2];

@@ -10,7 +10,7 @@ include "../primitives/Hash.circom";
 /// @input weights[N] weights
 /// @output out
 /// @requires nothing
-/// @cost 610 * ceil(N / 5)
+/// @cost 609 * ceil(N / 5), about
 template MembersHash(N) {
     signal input keys[N][2];
     signal input weights[N];

@@ -11,7 +11,7 @@ include "../primitives/Range.circom";
 /// @input isSigner[N] which slots signed
 /// @output total sum of all weights
 /// @requires isSigner boolean
-/// @cost 67 * N + 75
+/// @cost 67 * N + 74
 template Quorum(N) {
     signal input weights[N];
     signal input isSigner[N];

@@ -10,7 +10,7 @@ include "SignedDigits.circom";
 /// @output digits[126] s = sum of digits[i] * 4^i
 /// @output isThree[125] 1 where the digit is -3 or 3, else 0; the topmost digit never is
 /// @requires nothing
-/// @cost 253
+/// @cost 251
 template ScalarDigits() {
     signal input encoded;
     signal output digits[126];

@@ -13,7 +13,7 @@ include "curveConstants.circom";
 /// @input scalarDigits[126] signed digits of m, |m| < 2^251
 /// @output none
 /// @requires the digits are range-checked
-/// @cost 549
+/// @cost 543
 template ScaledChallenge() {
     signal input challenge;
     signal input weightDigits[60];

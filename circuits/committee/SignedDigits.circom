@@ -9,7 +9,7 @@ pragma circom 2.2.0;
 /// @output digits[n] each -3, -1, 1 or 3 in the field
 /// @output isThree[n] 1 where the digit is -3 or 3, else 0
 /// @requires nothing
-/// @cost 2 n + 1
+/// @cost 2 n
 template SignedDigits(n) {
     signal input encoded;
     signal output digits[n];

@@ -11,7 +11,7 @@ include "SignedDigits.circom";
 /// @output digits[2][60] signed digits of the two weights
 /// @output isThree[2][60]
 /// @requires nothing
-/// @cost 256
+/// @cost 254
 template WeightPair() {
     signal input lane;
     signal output digits[2][60];

@@ -25,7 +25,7 @@ function log2(n) {
 /// @input siblings[depth - log2 W] private: Merkle siblings of the window's root, bottom up
 /// @output none
 /// @requires point is a hash of messageRoot, windowIndex and the claimed leaves; messageRoot is a proved header's
-/// @cost (W - 1) * 242 + (depth - log2 W) * 243 + 1
+/// @cost 241 * (W - 1) + 242 * (depth - log2 W)
 template MessageWindow(W, depth) {
     signal input messageRoot;
     signal input windowIndex;

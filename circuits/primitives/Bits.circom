@@ -7,7 +7,7 @@ pragma circom 2.2.0;
 /// @input in field element
 /// @output bits[width] boolean
 /// @requires nothing
-/// @cost width + 1
+/// @cost width
 template Bits(width) {
     signal input in;
     signal output bits[width];

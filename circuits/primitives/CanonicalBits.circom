@@ -8,7 +8,7 @@ pragma circom 2.2.0;
 /// @input in field element
 /// @output bits[254] boolean; their integer is below floor(r / 2^190) * 2^190
 /// @requires nothing
-/// @cost 254 + 1 + 42
+/// @cost 294
 template CanonicalBits() {
     signal input in;
     signal output bits[254];

@@ -9,7 +9,7 @@ include "PoseidonLanes.circom";
 /// @input inputs[nInputs] field elements
 /// @output out the hash
 /// @requires nothing
-/// @cost 241 for 2 inputs, 265 for 3, 322 for 5, 355 for 6, 610 for 16
+/// @cost 240 for 2 inputs, 261 for 3, 321 for 5, 354 for 6, 609 for 16
 template Hash(nInputs) {
     signal input inputs[nInputs];
     signal output out;

@@ -12,7 +12,7 @@ include "Hash.circom";
 /// @input siblings[levels] from the node upwards
 /// @output root
 /// @requires the node's height is fixed by the caller: nothing here tells a leaf from an inner node
-/// @cost levels * 243 + 1
+/// @cost 242 * levels
 template MerklePath(levels) {
     signal input node;
     signal input position;

@@ -9,7 +9,7 @@ include "Hash.circom";
 /// @input leaves[2^levels] field elements
 /// @output root
 /// @requires nothing
-/// @cost (2^levels - 1) * 241
+/// @cost (2^levels - 1) * 240
 template MerkleSubtree(levels) {
     signal input leaves[1 << levels];
     signal output root;

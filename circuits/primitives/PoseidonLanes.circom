@@ -13,7 +13,7 @@ include "circomlib/circuits/poseidon_constants.circom";
 /// @input inputs[nInputs] field elements
 /// @output lanes[nLanes] lanes first .. first + nLanes - 1 of the final state
 /// @requires nothing
-/// @cost 3 * (8 * (nInputs + 1) + partial rounds) - 3 + nLanes
+/// @cost 3 * (8 * (nInputs + 1) + partial rounds) - 3
 template PoseidonLanes(nInputs, first, nLanes) {
     signal input inputs[nInputs];
     signal output lanes[nLanes];
