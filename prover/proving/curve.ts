@@ -21,6 +21,8 @@ export function decodeG1(curve: Curve, point: VerificationKey["vk_alpha_1"], nam
   const coordinates: G1Coordinates | undefined = g1Coordinates(point, name);
   if (coordinates === undefined) throw pointError(name, "is the point at infinity");
   const decoded = curve.G1.fromObject([coordinates.x, coordinates.y, 1n]);
+  // All-zero coordinates are how keys and the precompiles write infinity.
+  if (curve.G1.isZero(decoded)) throw pointError(name, "is the point at infinity");
   if (!curve.G1.isValid(decoded)) throw pointError(name, "is not on the curve");
   return decoded;
 }
@@ -30,6 +32,8 @@ export function decodeG2(curve: Curve, point: VerificationKey["vk_beta_2"], name
   const coordinates: G2Coordinates | undefined = g2Coordinates(point, name);
   if (coordinates === undefined) throw pointError(name, "is the point at infinity");
   const decoded = curve.G2.fromObject([coordinates.x, coordinates.y, [1n, 0n]]);
+  // All-zero coordinates are how keys and the precompiles write infinity.
+  if (curve.G2.isZero(decoded)) throw pointError(name, "is the point at infinity");
   if (!curve.G2.isValid(decoded)) throw pointError(name, "is not on the curve");
   if (!inSubgroup(curve, decoded)) throw pointError(name, "is not in the subgroup of prime order");
   return decoded;

@@ -72,20 +72,18 @@ export async function checkKey({ zkeyPath, expected = {} }: CheckKeyParameters):
   }
   const curve = await curveBn254();
   checkPoints(curve, header, findings);
-  let development: string | undefined;
+  let development: { r1csSha256: string | undefined } | undefined;
   if (!findings.refused("K8")) {
     await checkTrapdoor(curve, header, findings);
     await checkHalves(curve, header, findings);
     const marked = readWatermark(header.circuitHash);
     development = recogniseDevelopment(curve, header, [marked, expected.r1csSha256], findings);
-    if (marked !== undefined && development === undefined) {
-      findings.refuse("K11", "it bears a development key's watermark but not that key's delta");
+    if (marked !== undefined && development?.r1csSha256 !== marked) {
+      findings.refuse("K11", "it bears a development key's watermark but is not that key");
     }
     if (development === undefined) checkContributions(curve, header, findings);
   }
-  if (development !== undefined && expected.r1csSha256 !== undefined && expected.r1csSha256 !== development) {
-    findings.refuse("K2", `it is for the circuit with r1cs sha256 ${development}, not ${expected.r1csSha256}`);
-  }
+  checkCircuit(development, expected, findings);
   checkPublicSignals(header.publicSignals, header.ic.length, expected, findings);
   if (expected.wires !== undefined && expected.wires !== header.wires) {
     findings.refuse("K2", `it has ${header.wires} wires, the circuit has ${expected.wires}`);
@@ -95,7 +93,7 @@ export async function checkKey({ zkeyPath, expected = {} }: CheckKeyParameters):
     publicSignals: header.publicSignals,
     contributions: header.contributions.length,
     zkeySha256,
-    ...(development === undefined ? {} : { r1csSha256: development }),
+    ...(development?.r1csSha256 === undefined ? {} : { r1csSha256: development.r1csSha256 }),
   };
 }
 
@@ -122,6 +120,7 @@ export async function checkVerificationKey(value: unknown, expected: KeyExpectat
   await checkTrapdoor(curve, points, findings);
   checkIc(points.ic, findings);
   const development = recogniseDevelopment(curve, points, [expected.r1csSha256], findings);
+  checkCircuit(development, expected, findings);
   checkPublicSignals(key.nPublic, key.IC.length, expected, findings);
   return { ...findings.report(development === undefined ? "unattested" : "development"), publicSignals: key.nPublic };
 }
@@ -220,26 +219,36 @@ async function checkHalves(curve: Curve, header: ZkeyHeader, findings: Findings)
 
 /**
  * K11, algebraic so that stripping the watermark does not help: every development key shares alpha, and its delta follows from the
- * circuit's hash.
- * @returns the r1cs hash it was made for
+ * circuit's hash. A key that shares alpha is treated as a development key whatever else was changed: it is no better.
+ * @returns undefined for other keys; else the r1cs hash it was made for, when one of the candidates is it
  */
 function recogniseDevelopment(
   curve: Curve,
   points: VerificationPoints,
   candidates: (string | undefined)[],
   findings: Findings,
-): string | undefined {
+): { r1csSha256: string | undefined } | undefined {
   const { G1, G2 } = curve;
-  for (const candidate of candidates) {
-    if (candidate === undefined) continue;
-    if (!G2.eq(G2.timesScalar(G2.g, developmentTrapdoor(candidate).delta), points.delta2)) continue;
-    findings.note("K11", "DEVELOPMENT KEY - INSECURE: its trapdoor is public, anyone can forge proofs under it");
-    return candidate;
-  }
-  if (G1.eq(G1.timesScalar(G1.g, developmentTrapdoor("").alpha), points.alpha1)) {
-    findings.refuse("K11", "its alpha is that of a development key: its trapdoor is public, whatever else was changed");
-  }
-  return undefined;
+  const r1csSha256 = candidates.find(
+    (candidate) =>
+      candidate !== undefined && G2.eq(G2.timesScalar(G2.g, developmentTrapdoor(candidate).delta), points.delta2),
+  );
+  const sharesAlpha = G1.eq(G1.timesScalar(G1.g, developmentTrapdoor("").alpha), points.alpha1);
+  if (r1csSha256 === undefined && !sharesAlpha) return undefined;
+  findings.note("K11", "DEVELOPMENT KEY - INSECURE: its trapdoor is public, anyone can forge proofs under it");
+  return { r1csSha256 };
+}
+
+/** A development key is tied to one circuit; what a ceremony key is for, only its transcript tells. */
+function checkCircuit(
+  development: { r1csSha256: string | undefined } | undefined,
+  expected: KeyExpectation,
+  findings: Findings,
+): void {
+  if (development === undefined || expected.r1csSha256 === undefined) return;
+  if (development.r1csSha256 === expected.r1csSha256) return;
+  const own = development.r1csSha256 ?? "unknown";
+  findings.refuse("K2", `it is for the circuit with r1cs sha256 ${own}, not ${expected.r1csSha256}`);
 }
 
 function checkContributions(curve: Curve, { contributions, delta1 }: ZkeyHeader, findings: Findings): void {

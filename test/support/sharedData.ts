@@ -2,16 +2,22 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Third-party data that is not part of the repository: beside it at ../shared/data, or where HEADLIGHT_DATA points. */
-const directory = process.env.HEADLIGHT_DATA ?? fileURLToPath(new URL("../../../shared/data", import.meta.url));
+/** Third-party data lies outside the repository: at $HEADLIGHT_DATA, else beside it. */
+const root = process.env.HEADLIGHT_DATA || fileURLToPath(new URL("../../../shared/data", import.meta.url));
 
-/** Whether the data is there; tests of it are skipped, with a printed reason, where it is not. */
-export const hasSharedData = existsSync(directory);
+export interface SharedData {
+  /** For `describe.skipIf`; the reason has been printed. */
+  missing: boolean;
+  path(...segments: string[]): string;
+}
 
-if (!hasSharedData)
-  console.warn(`tests with third-party data are skipped: no folder ${directory} (set HEADLIGHT_DATA)`);
-
-/** Path of one file of the shared data. */
-export function sharedDataPath(...parts: string[]): string {
-  return join(directory, ...parts);
+/**
+ * A folder of the shared data, for example "groth16".
+ * Where it is absent the tests that need it are skipped, and say so.
+ */
+export function sharedData(folder: string): SharedData {
+  const directory = join(root, folder);
+  const missing = !existsSync(directory);
+  if (missing) console.warn(`skipped: ${directory} is absent; set HEADLIGHT_DATA to the shared data's folder`);
+  return { missing, path: (...segments) => join(directory, ...segments) };
 }
