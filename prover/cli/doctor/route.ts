@@ -1,12 +1,11 @@
-import { Contract, formatEther, type JsonRpcProvider } from "ethers";
+import { formatEther, type JsonRpcProvider } from "ethers";
 import type { Deployment } from "../../delivery/deployment.ts";
-import { COMMITTEE_LIGHT_CLIENT_ABI, ZK_MESSAGE_VERIFIER_ABI } from "../../protocol/abi.ts";
 import type { FinalityRule } from "../../source/finality.ts";
 import { connectChain } from "../../source/rpc.ts";
 import type { OpenRoute } from "../route.ts";
 import { readRouteStatus } from "../routeStatus.ts";
+import { compareVerifier, routeVerifiers } from "../routeVerifiers.ts";
 import { type Check, examine } from "./check.ts";
-import { constantsMissing } from "./verifierCode.ts";
 
 export interface RouteExamination {
   deployment: Deployment;
@@ -87,28 +86,18 @@ async function examineVerifiers(
   { deployment, verificationKeyOf }: RouteExamination,
   provider: JsonRpcProvider,
 ): Promise<Check[]> {
-  const client = new Contract(deployment.destination.lightClient, COMMITTEE_LIGHT_CLIENT_ABI, provider);
-  const windows = new Contract(deployment.destination.zkVerifier, ZK_MESSAGE_VERIFIER_ABI, provider);
-  const addresses: [string, () => Promise<string>][] = [
-    [deployment.headerInstance, () => client.getFunction("VERIFIER")()],
-    ...deployment.windowInstances.map((instance): [string, () => Promise<string>] => [
-      instance,
-      () => windows.getFunction("windowVerifier")(Number(instance.split("-").at(-1))),
-    ]),
-  ];
   return Promise.all(
-    addresses.map(([instance, read]) =>
-      examine(`verifier of ${instance}`, async () => {
-        const address = await read();
-        const key = await verificationKeyOf(instance);
+    routeVerifiers(deployment, provider).map((verifier) =>
+      examine(`verifier of ${verifier.instance}`, async () => {
+        const key = await verificationKeyOf(verifier.instance);
         if (key === undefined) {
           return {
             status: "warn",
             detail: "not compared: the instance is not built here",
-            hint: `npx headlight build ${instance}`,
+            hint: `npx headlight build ${verifier.instance}`,
           };
         }
-        const missing = constantsMissing(key, await provider.getCode(address));
+        const { address, missing } = await compareVerifier(verifier, key, provider);
         return missing === 0
           ? { status: "ok", detail: `${address} holds the local key` }
           : {

@@ -3,16 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../../support/cli.ts";
-import { hasSharedData, sharedDataPath } from "../../support/sharedData.ts";
+import { sharedData } from "../../support/sharedData.ts";
 
+const groth16 = sharedData("groth16");
 const circuits = ["multiplier2", "poseidon"];
 
 function filesOf(circuit: string): { vkey: string; signals: string; proof: string } {
-  const path = (name: string): string => sharedDataPath("groth16", "co-snarks", circuit, name);
+  const path = (name: string): string => groth16.path("co-snarks", circuit, name);
   return { vkey: path("verification_key.json"), signals: path("public.json"), proof: path("circom.proof") };
 }
 
-describe.skipIf(!hasSharedData)("third-party snarkjs proofs", () => {
+describe.skipIf(groth16.missing)("third-party snarkjs proofs", () => {
   let folder = "";
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "headlight-third-party-"));
@@ -69,24 +70,14 @@ describe.skipIf(!hasSharedData)("third-party snarkjs proofs", () => {
   });
 
   it("K1: keys check refuses a third-party key that skipped phase 2", async () => {
-    const run = await runCli([
-      "keys",
-      "check",
-      sharedDataPath("groth16", "co-snarks", "poseidon", "circuit.zkey"),
-      "--json",
-    ]);
+    const run = await runCli(["keys", "check", groth16.path("co-snarks", "poseidon", "circuit.zkey"), "--json"]);
     expect(run.code).toBe(1);
     const { error } = JSON.parse(run.stdout);
     expect(error).toMatchObject({ code: "KEY_UNSAFE", what: expect.stringContaining("K1 gamma equals delta") });
   });
 
   it("keys check accepts Semaphore's ceremony key", async () => {
-    const run = await runCli([
-      "keys",
-      "check",
-      sharedDataPath("groth16", "pse-semaphore", "semaphore-1.zkey"),
-      "--json",
-    ]);
+    const run = await runCli(["keys", "check", groth16.path("pse-semaphore", "semaphore-1.zkey"), "--json"]);
     expect(run.code).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ ok: true, kind: "ceremony", publicSignals: 4 });
   });

@@ -1,0 +1,55 @@
+/**
+ * `npm run bench [-- instances..] [--out FOLDER] [--record]`: measures every instance, or those named, from an empty cache, one
+ * after another, and writes bench.json and bench.html (charts, self-contained). --record also keeps the figures in
+ * test/snapshots/bench.json, from which README's table is made by `npm run docs`. Run it on a machine that does nothing else.
+ */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { formatMilliseconds } from "../prover/cli/format.ts";
+import { writeJsonAtomic } from "../prover/files.ts";
+import { instanceOf, loadRegistry } from "../prover/proving/registry.ts";
+import { describeSetting } from "./bench/machine.ts";
+import { measureInstance } from "./bench/measure.ts";
+import { renderPage } from "./bench/page.ts";
+import type { BenchReport } from "./bench/report.ts";
+
+const snapshots = new URL("../test/snapshots/", import.meta.url);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { out: { type: "string", default: ".headlight/bench" }, record: { type: "boolean", default: false } },
+});
+
+/** Gas of the transaction that carries an instance's proof, from test/contracts/gas.test.ts; it does not depend on the key. */
+async function gasOf(name: string): Promise<number | undefined> {
+  const gas = JSON.parse(await readFile(new URL("gas.json", snapshots), "utf8")) as Record<string, number>;
+  const [family, size] = name.split("-");
+  return family === "header" ? gas["header update"] : gas[`window of ${size} messages`];
+}
+
+const registry = loadRegistry();
+const names = positionals.length > 0 ? positionals : Object.keys(registry.instances);
+for (const name of names) instanceOf(registry, name);
+
+const report: BenchReport = { ...describeSetting(), instances: [] };
+for (const name of names) {
+  const cacheDirectory = await mkdtemp(join(tmpdir(), "headlight-bench-"));
+  try {
+    const measured = await measureInstance(name, { cacheDirectory, gas: await gasOf(name) });
+    report.instances.push(measured);
+    const { constraints, compileMs, keyMs, cold, warm } = measured;
+    const times = [compileMs, keyMs, cold.witnessMs + cold.proveMs, warm.witnessMs + warm.proveMs].map(
+      formatMilliseconds,
+    );
+    console.error(`${name}: ${constraints} constraints; compile, key, cold and warm proof: ${times.join(", ")}`);
+  } finally {
+    await rm(cacheDirectory, { recursive: true, force: true });
+  }
+}
+
+await mkdir(values.out, { recursive: true });
+await writeJsonAtomic(join(values.out, "bench.json"), report);
+await writeFile(join(values.out, "bench.html"), await renderPage(report));
+if (values.record) await writeJsonAtomic(new URL("bench.json", snapshots).pathname, report);
+console.log(`${join(values.out, "bench.json")}\n${join(values.out, "bench.html")}`);
