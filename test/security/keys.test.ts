@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Curve, getCurveFromName } from "ffjavascript";
 import * as snarkjs from "snarkjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { refuseDevelopmentKeys } from "../../prover/delivery/deploy.ts";
 import type { Artifact } from "../../prover/proving/artifact.ts";
 import { ensureArtifact } from "../../prover/proving/artifact.ts";
 import { bigIntToLittleEndian } from "../../prover/proving/binFile.ts";
@@ -14,7 +15,6 @@ import { exportVerifier } from "../../prover/proving/exportVerifier.ts";
 import type { Proof, VerificationKey } from "../../prover/proving/groth16.ts";
 import { hashFile } from "../../prover/proving/hashFile.ts";
 import { checkKey, checkVerificationKey, type KeyCheckId, type KeyReport } from "../../prover/proving/keyCheck.ts";
-import { assertKeyAllowedOnChain } from "../../prover/proving/keyPolicy.ts";
 import { verifyProof } from "../../prover/proving/verify.ts";
 import { readZkeyHeader, verificationKeyOf } from "../../prover/proving/zkey.ts";
 import { endSnarkjsThreads, openWorkshop, type Workshop } from "../prover/proving/fixtures.ts";
@@ -339,17 +339,16 @@ describe("K11 development keys are recognised", () => {
   });
 
   it("and may vouch for messages on local chains only", async () => {
-    const development = await checkKey({ zkeyPath: artifact.zkeyPath });
+    const { kind } = await checkKey({ zkeyPath: artifact.zkeyPath });
     const ceremony = await checkKey({ zkeyPath: ceremonyKey });
-    const unsafe = await checkKey({ zkeyPath: setupOnlyKey });
-    expect(() => assertKeyAllowedOnChain(development, "key", 31337n)).not.toThrow();
-    expect(() => assertKeyAllowedOnChain(development, "key", 1n)).toThrow(
+    const keys = (given: typeof kind) => [
+      { instance: "multiply", verifier: "V", kind: given as "development" | "ceremony" },
+    ];
+    expect(() => refuseDevelopmentKeys(keys(kind), 31337n)).not.toThrow();
+    expect(() => refuseDevelopmentKeys(keys(kind), 1n)).toThrow(
       expect.objectContaining({ code: "DEVELOPMENT_KEY_REFUSED" }),
     );
-    expect(() => assertKeyAllowedOnChain(ceremony, "key", 1n)).not.toThrow();
-    expect(() => assertKeyAllowedOnChain(unsafe, "key", 31337n)).toThrow(
-      expect.objectContaining({ code: "KEY_UNSAFE" }),
-    );
+    expect(() => refuseDevelopmentKeys(keys(ceremony.kind), 1n)).not.toThrow();
   });
 });
 
