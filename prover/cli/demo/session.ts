@@ -1,12 +1,10 @@
 import { Contract, NonceManager, Wallet } from "ethers";
 import type { DeliveryOutcome } from "../../delivery/execute.ts";
-import { HeadlightError } from "../../errors.ts";
 import { executePending, type RelayEvent, type RelayResult, relayOnce } from "../../pipeline.ts";
 import { formatChainAddress } from "../../protocol/interoperableAddress.ts";
 import { type Artifact, ensureArtifact } from "../../proving/artifact.ts";
 import { parseFinality } from "../../source/finality.ts";
 import type { CommitteeSchedule } from "../../source/schedule.ts";
-import { compareVerifier, routeVerifiers } from "../routeVerifiers.ts";
 import { DESTINATION_CHAIN_ID, FAILING_NONCE, HEADER_INSTANCE, payloadOf, WINDOW_INSTANCE } from "./plan.ts";
 import type { Refusal } from "./refusals.ts";
 import { createWorld, outboxOf, startAttesters, type World } from "./world.ts";
@@ -60,13 +58,7 @@ export class DemoSession {
 
   async startWorld(): Promise<string> {
     this.#world = await createWorld();
-    const { source, destination, deployment, destinationProvider } = this.#world;
-    for (const verifier of routeVerifiers(deployment, destinationProvider)) {
-      const artifact = this.artifacts.get(verifier.instance);
-      if (artifact === undefined) continue;
-      const { missing } = await compareVerifier(verifier, artifact.verificationKey, destinationProvider);
-      if (missing > 0) throw staleVerifier(verifier.instance);
-    }
+    const { source, destination } = this.#world;
     return `source ${source.url}, destination ${destination.url}`;
   }
 
@@ -158,14 +150,6 @@ export class DemoSession {
     await this.#attesters?.close();
     await this.#world?.close();
   }
-}
-
-function staleVerifier(instance: string): HeadlightError {
-  return new HeadlightError({
-    code: "VERIFIER_STALE",
-    message: `contracts/generated holds a verifier of ${instance} for another key than these circuits give`,
-    hint: "the circuits changed: run node scripts/run.mjs scripts/generateVerifiers.ts, then commit what it writes",
-  });
 }
 
 function missing(what: string): never {
