@@ -34,6 +34,7 @@ contract Guestbook is ERC7786Recipient, Ownable {
     /// @notice The book is closed.
     error Guestbook_Closed();
 
+    /// @notice Starts open and empty.
     /// @param owner_ May open and close the book.
     /// @param gateway Gateway whose deliveries are believed.
     constructor(address owner_, address gateway) Ownable(owner_) {
@@ -47,7 +48,7 @@ contract Guestbook is ERC7786Recipient, Ownable {
         emit ClosedChanged(isClosed);
     }
 
-    /// @inheritdoc ERC7786Recipient
+    /// @dev Adds an entry.
     function _processMessage(
         address,
         bytes32 receiveId,
@@ -60,7 +61,7 @@ contract Guestbook is ERC7786Recipient, Ownable {
         emit EntryAdded(index, receiveId, sender, payload);
     }
 
-    /// @inheritdoc ERC7786Recipient
+    /// @dev One gateway, whatever the source chain and the sender.
     function _isAuthorizedGateway(address gateway, bytes calldata) internal view override returns (bool) {
         return gateway == GATEWAY;
     }

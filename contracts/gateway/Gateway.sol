@@ -5,7 +5,6 @@ import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC77
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
 import {IGateway} from "../interfaces/IGateway.sol";
-import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
 import {Message} from "../interfaces/Message.sol";
 import {BoundedCall} from "./BoundedCall.sol";
 import {MessageCodec} from "./MessageCodec.sol";
@@ -33,6 +32,7 @@ contract Gateway is Outbox {
 
     mapping(bytes32 id => Status) private _statuses;
 
+    /// @notice Starts without routes.
     /// @param owner_ Governance of the routes.
     /// @param routeDelay Seconds between announcement and acceptance of a route change; at least an hour.
     constructor(address owner_, uint64 routeDelay) Routes(owner_, routeDelay) {}
@@ -43,14 +43,13 @@ contract Gateway is Outbox {
         bytes32 id = message.id();
         Status memory status = _statuses[id];
         if (status.state == MessageState.Executed) revert Gateway_AlreadyExecuted(id); // G4
-        (Status memory current, bool trusted) = _check(message, status);
-        if (trusted) revert Gateway_AlreadyVerified(id);
-        _checkEvidence(message, id, evidence);
+        bool news = _check(message, id, evidence, status);
+        if (!news) revert Gateway_AlreadyVerified(id);
 
         // EFFECTS
         // A failed message stays failed; only its verification is renewed.
-        current.state = status.state == MessageState.Failed ? MessageState.Failed : MessageState.Verified;
-        _statuses[id] = current;
+        if (status.state == MessageState.Unknown) status.state = MessageState.Verified;
+        _statuses[id] = status;
         emit MessageVerified(id);
     }
 
@@ -61,16 +60,12 @@ contract Gateway is Outbox {
         Status memory status = _statuses[id];
         if (status.state == MessageState.Executed) revert Gateway_AlreadyExecuted(id); // G4
         if (msg.value != message.value) revert Gateway_WrongValue(message.value, msg.value); // G5
-        (Status memory current, bool trusted) = _check(message, status);
-        if (!trusted) {
-            _checkEvidence(message, id, evidence);
-            emit MessageVerified(id);
-        }
+        _check(message, id, evidence, status);
 
         // EFFECTS
         // Before the call, so that a re-entrant recipient finds the message delivered (G6).
-        current.state = MessageState.Executed;
-        _statuses[id] = current;
+        status.state = MessageState.Executed;
+        _statuses[id] = status;
 
         // INTERACTIONS
         bytes memory reason;
@@ -96,15 +91,15 @@ contract Gateway is Outbox {
         Status memory status = _statuses[id];
         if (status.state != MessageState.Verified) return status.state;
         Route storage route_ = _routes[status.sourceChainId];
-        bool trusted = address(route_.verifier) != address(0) &&
-            status.routeRevision == route_.revision &&
-            status.trustGeneration == route_.verifier.trustGeneration();
+        bool trusted =
+            address(route_.verifier) != address(0) &&
+                status.routeRevision == route_.revision &&
+                status.trustGeneration == route_.verifier.trustGeneration();
         return trusted ? MessageState.Verified : MessageState.Unknown;
     }
 
-    /// @dev Hands the message to its recipient with all gas but the reserve.
-    /// @return success Whether the recipient ran and returned the ERC-7786 magic value (G8).
-    /// @return reason Why not.
+    /// @dev Hands the message to its recipient with all gas but the reserve. Success means that the recipient ran and
+    /// returned the ERC-7786 magic value (G8).
     function _deliver(Message calldata message, bytes32 id) private returns (bool success, bytes memory reason) {
         address recipient = message.recipient;
         if (recipient.code.length == 0) {
@@ -125,14 +120,16 @@ contract Gateway is Outbox {
         }
     }
 
-    /// @dev Checks that a message is for this gateway, from a route's gateway, and whether an earlier verification
-    /// still stands.
-    /// @return current Status to record: the route and trust in force now.
-    /// @return trusted Whether `status` is a verification under the route and trust in force now.
+    /// @dev Checks that a message is for this gateway, from a route's gateway, and verified: by an earlier mark that still
+    /// stands or by the evidence. The verifier comes from storage and never from the caller.
+    /// `status` comes as what is recorded and leaves with the route and the trust in force now; `news` says whether it
+    /// took the evidence.
     function _check(
         Message calldata message,
+        bytes32 id,
+        bytes calldata evidence,
         Status memory status
-    ) private view returns (Status memory current, bool trusted) {
+    ) private view returns (bool news) {
         if (message.version != MessageCodec.VERSION) revert Gateway_UnsupportedVersion(message.version); // G1
         if (message.destinationChainId != block.chainid || message.destinationGateway != address(this)) {
             revert Gateway_WrongDestination(message.destinationChainId, message.destinationGateway); // G2
@@ -147,16 +144,9 @@ contract Gateway is Outbox {
         uint64 generation = route_.verifier.trustGeneration();
         if (generation == 0) revert Gateway_VerifierHalted(chainId); // G9
 
-        current = Status(status.state, chainId, route_.revision, generation);
-        trusted =
-            status.state != MessageState.Unknown &&
-            status.routeRevision == route_.revision &&
-            status.trustGeneration == generation;
-    }
-
-    /// @dev Asks the route's verifier, which comes from storage and never from the caller. `_check` has run.
-    function _checkEvidence(Message calldata message, bytes32 id, bytes calldata evidence) private view {
-        IMessageVerifier verifier = _routes[message.sourceChainId].verifier;
-        if (!verifier.isVerified(message, evidence)) revert Gateway_NotVerified(id);
+        // Generations begin at 1: a message that nobody marked has none.
+        news = status.trustGeneration != generation || status.routeRevision != route_.revision;
+        if (news && !route_.verifier.isVerified(message, evidence)) revert Gateway_NotVerified(id);
+        (status.sourceChainId, status.routeRevision, status.trustGeneration) = (chainId, route_.revision, generation);
     }
 }

@@ -11,12 +11,11 @@ library MessageCodec {
     uint16 internal constant VERSION = 1;
 
     /// @notice EIP-712 style type hash, so that an id cannot be the hash of anything else.
-    bytes32 internal constant MESSAGE_TYPEHASH =
-        keccak256(
-            "HeadlightMessage(uint16 version,uint64 sourceChainId,address sourceGateway,uint64 nonce,address sender,"
-            "uint64 destinationChainId,address destinationGateway,address recipient,uint64 gasLimit,uint128 value,"
-            "bytes payload)"
-        );
+    bytes32 internal constant MESSAGE_TYPEHASH = keccak256(
+        "HeadlightMessage(uint16 version,uint64 sourceChainId,address sourceGateway,uint64 nonce,address sender,"
+        "uint64 destinationChainId,address destinationGateway,address recipient,uint64 gasLimit,uint128 value,"
+        "bytes payload)"
+    );
 
     /// @notice Id of a message: binds every field.
     /// @dev Injective: all words are of fixed width and the payload enters by its hash.

@@ -153,10 +153,7 @@ interface ICommitteeLightClient is ILightClient {
     /// @return anchor Its anchor.
     /// @return commitment Its committee's commitment.
     /// @return acceptableFrom Time in seconds from which it can be accepted; 0 when none is pending.
-    function pendingRecovery()
-        external
-        view
-        returns (Anchor memory anchor, uint256 commitment, uint64 acceptableFrom);
+    function pendingRecovery() external view returns (Anchor memory anchor, uint256 commitment, uint64 acceptableFrom);
 
     /// @notice Commitment of an epoch's committee.
     /// @param epoch The epoch; the first is 0.
@@ -179,14 +176,6 @@ interface ICommitteeLightClient is ILightClient {
     /// @notice Number of committee slots, N.
     /// @return size Fixed at deployment.
     function COMMITTEE_SIZE() external view returns (uint16 size);
-
-    /// @notice Seconds for which a header may be built upon.
-    /// @return period Fixed at deployment.
-    function TRUSTING_PERIOD() external view returns (uint64 period);
-
-    /// @notice Seconds by which a header may be ahead of this chain.
-    /// @return drift Fixed at deployment.
-    function MAX_CLOCK_DRIFT() external view returns (uint64 drift);
 
     /// @notice Seconds between proposal and acceptance of a recovery.
     /// @return delay Fixed at deployment.

@@ -35,7 +35,7 @@ interface IGateway is IERC7786GatewaySource {
         uint64 gasLimit
     );
 
-    /// @notice A message was shown to have been sent.
+    /// @notice A message was marked verified ahead of its delivery. An `execute` with evidence says only how it ended.
     /// @param messageId Id of the message.
     event MessageVerified(bytes32 indexed messageId);
 

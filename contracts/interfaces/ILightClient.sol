@@ -77,4 +77,12 @@ interface ILightClient {
     /// @notice Number of the trust anchor in force.
     /// @return number Starts at 1 and grows with each recovery; 0 while frozen.
     function generation() external view returns (uint64 number);
+
+    /// @notice Seconds for which a header may be built upon.
+    /// @return period Fixed at deployment.
+    function TRUSTING_PERIOD() external view returns (uint64 period);
+
+    /// @notice Seconds by which a header may be ahead of this chain.
+    /// @return drift Fixed at deployment.
+    function MAX_CLOCK_DRIFT() external view returns (uint64 drift);
 }

@@ -38,6 +38,7 @@ contract CommitteeLightClient is ICommitteeLightClient, LightClient, Ownable2Ste
 
     Recovery private _recovery;
 
+    /// @notice Starts at the anchor, as epoch 0.
     /// @param p See `ICommitteeLightClient.Parameters`.
     constructor(
         Parameters memory p
@@ -97,7 +98,7 @@ contract CommitteeLightClient is ICommitteeLightClient, LightClient, Ownable2Ste
         }
         // Later a committee has nothing at stake any more and its old keys may be anywhere.
         if (_expired(stored.timestamp)) {
-            revert LightClient_TrustingPeriodOver(stored.timestamp, uint256(stored.timestamp) + _trustingPeriod);
+            revert LightClient_TrustingPeriodOver(stored.timestamp, uint256(stored.timestamp) + TRUSTING_PERIOD);
         }
         _checkContent(conflicting.blockHash, conflicting.messageRoot);
         _checkSigned(conflicting, committeeCommitment[epoch], proof);
@@ -151,11 +152,7 @@ contract CommitteeLightClient is ICommitteeLightClient, LightClient, Ownable2Ste
     }
 
     /// @inheritdoc ICommitteeLightClient
-    function pendingRecovery()
-        external
-        view
-        returns (Anchor memory anchor, uint256 commitment, uint64 acceptableFrom)
-    {
+    function pendingRecovery() external view returns (Anchor memory anchor, uint256 commitment, uint64 acceptableFrom) {
         Recovery memory recovery = _recovery;
         return (recovery.anchor, recovery.commitment, recovery.acceptableFrom);
     }
@@ -163,16 +160,6 @@ contract CommitteeLightClient is ICommitteeLightClient, LightClient, Ownable2Ste
     /// @inheritdoc ICommitteeLightClient
     function headerHash(uint64 height) external view returns (bytes32 hash) {
         return _headerAt(_head.generation, height).headerHash;
-    }
-
-    /// @inheritdoc ICommitteeLightClient
-    function TRUSTING_PERIOD() external view returns (uint64 period) {
-        return _trustingPeriod;
-    }
-
-    /// @inheritdoc ICommitteeLightClient
-    function MAX_CLOCK_DRIFT() external view returns (uint64 drift) {
-        return _maxClockDrift;
     }
 
     function _startCommittee(uint64 epoch, uint256 commitment) private {

@@ -28,8 +28,10 @@ abstract contract LightClient is ILightClient {
     uint64 public immutable sourceChainId;
     /// @inheritdoc ILightClient
     address public immutable outbox;
-    uint64 internal immutable _trustingPeriod;
-    uint64 internal immutable _maxClockDrift;
+    /// @inheritdoc ILightClient
+    uint64 public immutable TRUSTING_PERIOD;
+    /// @inheritdoc ILightClient
+    uint64 public immutable MAX_CLOCK_DRIFT;
 
     /// One slot.
     Head internal _head;
@@ -46,8 +48,8 @@ abstract contract LightClient is ILightClient {
         if (maxClockDrift > trustingPeriod) revert LightClient_InvalidParameter("maxClockDrift");
         sourceChainId = sourceChainId_;
         outbox = outbox_;
-        _trustingPeriod = trustingPeriod;
-        _maxClockDrift = maxClockDrift;
+        TRUSTING_PERIOD = trustingPeriod;
+        MAX_CLOCK_DRIFT = maxClockDrift;
     }
 
     /// @inheritdoc ILightClient
@@ -117,13 +119,13 @@ abstract contract LightClient is ILightClient {
     ) internal view {
         if (current.frozen) revert LightClient_Frozen(); // L1
         if (_expired(current.timestamp)) {
-            revert LightClient_TrustingPeriodOver(current.timestamp, uint256(current.timestamp) + _trustingPeriod); // L2
+            revert LightClient_TrustingPeriodOver(current.timestamp, uint256(current.timestamp) + TRUSTING_PERIOD); // L2
         }
         if (height <= current.height) revert LightClient_HeightNotAboveHead(height, current.height); // L3
         if (timestamp <= current.timestamp) {
             revert LightClient_TimestampNotAfterHead(timestamp, current.timestamp); // L4
         }
-        uint256 latest = block.timestamp + _maxClockDrift;
+        uint256 latest = block.timestamp + MAX_CLOCK_DRIFT;
         if (timestamp > latest) revert LightClient_TimestampInFuture(timestamp, latest); // L5
         _checkContent(blockHash, root);
     }
@@ -136,6 +138,6 @@ abstract contract LightClient is ILightClient {
 
     /// @dev Whether a header of this time is too old to be built upon (L2).
     function _expired(uint64 timestamp) internal view returns (bool isExpired) {
-        return block.timestamp > uint256(timestamp) + _trustingPeriod;
+        return block.timestamp > uint256(timestamp) + TRUSTING_PERIOD;
     }
 }

@@ -27,6 +27,7 @@ contract ExecutorDouble {
     /// @param data What came back.
     event DeliveredAgain(bool success, bytes data);
 
+    /// @notice Fixes the gateway.
     /// @param gateway Where it delivers.
     constructor(IGateway gateway) {
         GATEWAY = gateway;
@@ -38,7 +39,6 @@ contract ExecutorDouble {
         if (_refund == Refund.DeliverAgain) {
             _refund = Refund.Accept;
             _recipient.recover();
-            // solhint-disable-next-line avoid-low-level-calls
             (bool success, bytes memory data) = address(GATEWAY).call{value: msg.value}(_again);
             emit DeliveredAgain(success, data);
         }

@@ -17,6 +17,7 @@ contract GasMeteringRecipient is IERC7786Recipient {
     /// @param gasSeen Gas that it got.
     error GasMeteringRecipient_TooLittle(uint256 gasSeen);
 
+    /// @notice Fixes the threshold.
     /// @param wanted Gas that it wants.
     constructor(uint256 wanted) {
         WANTED = wanted;

@@ -7,6 +7,8 @@ import {Attributes} from "../gateway/Attributes.sol";
 import {MessageCodec} from "../gateway/MessageCodec.sol";
 import {WindowHash} from "../verification/WindowHash.sol";
 
+// solhint-disable use-natspec
+
 /// @title Library harness
 /// @notice Makes internal library functions callable, for comparison with their twins.
 contract LibraryHarness {

@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import {BridgeERC20, BridgeFungible} from "@openzeppelin/contracts/crosschain/bridges/BridgeERC20.sol";
+import {BridgeERC20} from "@openzeppelin/contracts/crosschain/bridges/BridgeERC20.sol";
 import {CrosschainLinked} from "@openzeppelin/contracts/crosschain/CrosschainLinked.sol";
-import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-
-/// @title Token for the bridge
-/// @notice An ERC-20 with a supply for whoever deploys it.
-contract BridgedToken is ERC20 {
-    constructor() ERC20("Bridged", "BRD") {
-        _mint(msg.sender, 1_000_000);
-    }
-}
 
 /// @title OpenZeppelin bridge
 /// @notice OpenZeppelin's lock and unlock bridge, unmodified: it sends with no value and no attributes.
 contract OpenZeppelinBridge is BridgeERC20 {
+    /// @notice Starts without links.
     /// @param token The token it locks.
     constructor(IERC20 token) BridgeERC20(token) CrosschainLinked(new Link[](0)) {}
 

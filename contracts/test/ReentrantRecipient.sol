@@ -32,7 +32,6 @@ contract ReentrantRecipient is IERC7786Recipient {
         while (_calls.length != 0) {
             Call memory next = _calls[_calls.length - 1];
             _calls.pop();
-            // solhint-disable-next-line avoid-low-level-calls
             (bool success, bytes memory data) = next.target.call(next.data);
             emit Reentered(next.target, success, data);
         }

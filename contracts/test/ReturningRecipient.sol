@@ -12,6 +12,7 @@ contract ReturningRecipient is IERC7786Recipient {
     /// @notice Length of the answer.
     uint256 public immutable LENGTH;
 
+    /// @notice Fixes the answer.
     /// @param word First word of the answer.
     /// @param length Length of the answer.
     constructor(bytes32 word, uint256 length) {

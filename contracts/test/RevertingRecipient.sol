@@ -15,6 +15,7 @@ contract RevertingRecipient is IERC7786Recipient {
     /// @notice Messages that it accepted.
     uint256 public accepted;
 
+    /// @notice Starts unrecovered.
     /// @param length Length of the revert data.
     constructor(uint256 length) {
         LENGTH = length;

@@ -25,20 +25,16 @@ library WindowHash {
         // Assembly: a checked loop costs about 25k gas more at 256 leaves.
         assembly ("memory-safe") {
             // The preimage lies above the free memory pointer and is not kept.
-            let memory := mload(0x40)
+            let buffer := mload(0x40)
             let size := shl(5, leaves.length)
-            mstore(memory, messageRoot)
-            mstore(add(memory, 0x20), windowIndex)
-            calldatacopy(add(memory, 0x40), leaves.offset, size)
-            point := mod(keccak256(memory, add(size, 0x40)), r)
+            mstore(buffer, messageRoot)
+            mstore(add(buffer, 0x20), windowIndex)
+            calldatacopy(add(buffer, 0x40), leaves.offset, size)
+            point := mod(keccak256(buffer, add(size, 0x40)), r)
 
             // Horner from the last leaf; all excess bits are gathered and looked at once.
             let cursor := add(leaves.offset, size)
-            for {
-
-            } gt(cursor, leaves.offset) {
-
-            } {
+            for {} gt(cursor, leaves.offset) {} {
                 cursor := sub(cursor, 0x20)
                 let leaf := calldataload(cursor)
                 excess := or(excess, leaf)
@@ -54,24 +50,20 @@ library WindowHash {
     function merkleRoot(uint256[] calldata leaves) internal pure returns (bytes32 root) {
         assembly ("memory-safe") {
             // Level by level in place, above the free memory pointer: parent i overwrites a node that is used up.
-            let memory := mload(0x40)
+            let buffer := mload(0x40)
             let size := shl(5, leaves.length)
-            calldatacopy(memory, leaves.offset, size)
-            for {
-
-            } gt(size, 0x20) {
-
-            } {
+            calldatacopy(buffer, leaves.offset, size)
+            for {} gt(size, 0x20) {} {
                 size := shr(1, size)
                 for {
                     let i := 0
                 } lt(i, size) {
                     i := add(i, 0x20)
                 } {
-                    mstore(add(memory, i), keccak256(add(memory, shl(1, i)), 0x40))
+                    mstore(add(buffer, i), keccak256(add(buffer, shl(1, i)), 0x40))
                 }
             }
-            root := mload(memory)
+            root := mload(buffer)
         }
     }
 
@@ -81,19 +73,22 @@ library WindowHash {
     /// @param path Siblings from the leaf up, 32 bytes each; their number is the caller's to check.
     /// @return root What the root would be.
     function climb(bytes32 node, uint256 position, bytes calldata path) internal pure returns (bytes32 root) {
-        root = node;
-        uint256 levels = path.length / 32;
-        for (uint256 i = 0; i < levels; ++i) {
-            bytes32 sibling = bytes32(path[32 * i:]);
-            root = (position >> i) & 1 == 0 ? _hash(root, sibling) : _hash(sibling, root);
-        }
-    }
-
-    function _hash(bytes32 left, bytes32 right) private pure returns (bytes32 parent) {
+        // Assembly: 8 levels cost about 3k gas less than with checked slices.
         assembly ("memory-safe") {
-            mstore(0x00, left)
-            mstore(0x20, right)
-            parent := keccak256(0x00, 0x40)
+            root := node
+            let cursor := path.offset
+            for {
+                let end := add(cursor, path.length)
+            } lt(cursor, end) {
+                cursor := add(cursor, 0x20)
+            } {
+                // The climbing node goes to 0x00 as a left child and to 0x20 as a right one, its sibling to the other word.
+                let side := shl(5, and(position, 1))
+                mstore(side, root)
+                mstore(xor(side, 0x20), calldataload(cursor))
+                root := keccak256(0x00, 0x40)
+                position := shr(1, position)
+            }
         }
     }
 }

@@ -33,6 +33,7 @@ contract ZkMessageVerifier is IZkMessageVerifier {
     /// By the root a window lies under, not by height: a root that a recovery replaced takes its windows along.
     mapping(bytes32 key => bytes32 root) private _windowRoots;
 
+    /// @notice Takes the chain and the outbox from the light client.
     /// @param lightClient Light client whose message roots count.
     /// @param window16Verifier Verifier of the instance `window-16`.
     /// @param window256Verifier Verifier of the instance `window-256`.
@@ -132,11 +133,7 @@ contract ZkMessageVerifier is IZkMessageVerifier {
         if (!valid) revert ZkMessageVerifier_InvalidProof();
     }
 
-    function _windowRootAt(
-        uint64 height,
-        uint256 windowSize,
-        uint256 windowIndex
-    ) private view returns (bytes32 root) {
+    function _windowRootAt(uint64 height, uint256 windowSize, uint256 windowIndex) private view returns (bytes32 root) {
         uint256 messageRoot = ILightClient(LIGHT_CLIENT).messageRoot(height);
         return messageRoot == 0 ? bytes32(0) : _windowRoots[_keyOf(messageRoot, windowSize, windowIndex)];
     }

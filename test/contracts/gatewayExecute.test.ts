@@ -37,7 +37,7 @@ describe("delivery", () => {
     await inbox.verifier.setAnswer(ANSWER.onlyEvidence);
     expect(await refusal(message)).toBe("Gateway_NotVerified");
     const receipt = await mined(inbox.gateway.execute(message, "0x796573"));
-    expect(eventsOf(receipt, inbox.gateway, "MessageVerified")).toEqual([[id]]);
+    expect(eventsOf(receipt, inbox.gateway, "MessageExecuted").map(([executed]) => executed)).toEqual([id]);
     expect(await inbox.gateway.stateOf(id)).toBe(STATE.executed);
     await inbox.verifier.setAnswer(ANSWER.yes);
   });

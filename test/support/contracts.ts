@@ -36,12 +36,18 @@ export function compileContracts(): Promise<void> {
   return compiled;
 }
 
+/** Time of every test chain's first block after genesis, so that call data and with it gas are the same in every run. */
+const START = Date.UTC(2026, 0, 1) / 1000;
+
 /** Starts a chain with the contracts compiled. */
 export async function startChain(chainId = 31_338n): Promise<Chain> {
   await compileContracts();
-  const connection = await hre.network.create({ network: "destination", override: { chainId: Number(chainId) } });
+  const override = { chainId: Number(chainId), initialDate: new Date((START - 3600) * 1000) };
+  const connection = await hre.network.create({ network: "destination", override });
   const { ethers, provider } = connection;
   const request = (method: string, params: unknown[]): Promise<unknown> => provider.request({ method, params });
+  await request("evm_setNextBlockTimestamp", [`0x${START.toString(16)}`]);
+  await request("evm_mine", []);
   const now = async (): Promise<bigint> => BigInt((await ethers.provider.getBlock("latest"))?.timestamp ?? 0);
   return {
     chainId,
