@@ -20,7 +20,11 @@ declare module "circomlibjs" {
     F: Field;
     prv2pub(privateKey: Uint8Array): [Element, Element];
     signPoseidon(privateKey: Uint8Array, message: Element): { R8: [Element, Element]; S: bigint };
-    verifyPoseidon(message: Element, signature: { R8: [Element, Element]; S: bigint }, key: [Element, Element]): boolean;
+    verifyPoseidon(
+      message: Element,
+      signature: { R8: [Element, Element]; S: bigint },
+      key: [Element, Element],
+    ): boolean;
   }
   export function buildEddsa(): Promise<Eddsa>;
 }

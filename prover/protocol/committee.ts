@@ -33,7 +33,8 @@ export function toCommittee({ domain, size, members }: Committee): Committee {
   const refuse = (message: string, hint: string): never => {
     throw new HeadlightError({ code: "COMMITTEE_INVALID", message, hint });
   };
-  if (!Number.isInteger(size) || size < 1 || size > 128) refuse(`a committee has 1 to 128 slots, not ${size}`, "Use the N of an instance.");
+  if (!Number.isInteger(size) || size < 1 || size > 128)
+    refuse(`a committee has 1 to 128 slots, not ${size}`, "Use the N of an instance.");
   if (members.length === 0) refuse("the committee has no members", "List at least one member.");
   if (members.length > size) refuse(`${members.length} members do not fit ${size} slots`, "Use a larger instance.");
   const seen = new Set<string>();
@@ -41,7 +42,10 @@ export function toCommittee({ domain, size, members }: Committee): Committee {
     if (weight <= 0n) refuse(`member ${slot} has weight ${weight}`, "Leave members without weight out.");
     toUint(weight, 64, `weight of member ${slot}`);
     if (!isInPrimeSubgroup(publicKey)) {
-      refuse(`the key of member ${slot} is not a Baby Jubjub point of prime order`, "Anyone can sign for a low-order key.");
+      refuse(
+        `the key of member ${slot} is not a Baby Jubjub point of prime order`,
+        "Anyone can sign for a low-order key.",
+      );
     }
     const key = `${publicKey.x},${publicKey.y}`;
     if (seen.has(key)) refuse(`member ${slot} repeats an earlier key`, "List each key once, with its whole weight.");

@@ -16,7 +16,11 @@ export interface Header {
 }
 
 /** chain id, height and timestamp, 64 bits each, in one field element. Twin of CommitteeLightClient's packing. */
-export function packHeader({ chainId, height, timestamp }: Pick<Header, "chainId" | "height" | "timestamp">): FieldElement {
+export function packHeader({
+  chainId,
+  height,
+  timestamp,
+}: Pick<Header, "chainId" | "height" | "timestamp">): FieldElement {
   toUint(chainId, 64, "chain id");
   toUint(height, 64, "height");
   toUint(timestamp, 64, "timestamp");

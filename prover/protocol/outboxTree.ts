@@ -45,7 +45,8 @@ export class OutboxTree {
   /** Forgets the leaves from `size` on: a reorganisation of the source took them back. */
   truncate(size: number): void {
     this.#leaves.length = Math.min(size, this.#leaves.length);
-    for (const [level, nodes] of this.#complete.entries()) nodes.length = Math.min(nodes.length, Math.floor(this.size / 2 ** level));
+    for (const [level, nodes] of this.#complete.entries())
+      nodes.length = Math.min(nodes.length, Math.floor(this.size / 2 ** level));
   }
 
   /** Leaf at the index, 0 where the outbox of that size has none. */

@@ -17,7 +17,11 @@ export function windowLevels(size: number): number {
 }
 
 /** Where the claimed leaves are compared with the proved ones: fixed by the root, the index and every claimed leaf. */
-export function fingerprintPoint(messageRoot: FieldElement, windowIndex: bigint, leaves: readonly bigint[]): FieldElement {
+export function fingerprintPoint(
+  messageRoot: FieldElement,
+  windowIndex: bigint,
+  leaves: readonly bigint[],
+): FieldElement {
   const types = ["uint256", "uint256", ...leaves.map(() => "uint256")];
   return modField(BigInt(keccak256(solidityPacked(types, [messageRoot, windowIndex, ...leaves]))));
 }
