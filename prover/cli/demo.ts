@@ -23,7 +23,7 @@ export function demoCommand(): Command {
           import("./demo/buildReport.ts"),
         ]);
       process.stdout.write(`${INTRODUCTION}\n`);
-      const session = new DemoSession();
+      const session = await DemoSession.open();
       const timings = await runStages(session).finally(() => session.close());
       const report = buildReport(session, timings);
       process.stdout.write(`\n${describeReport(report)}\n`);

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { RelayResult } from "../pipeline.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatCount, formatMilliseconds, formatTable, shorten } from "./format.ts";
@@ -10,6 +10,7 @@ import {
   type RouteOptions,
   scheduleOption,
 } from "./options.ts";
+import { describeError } from "./printError.ts";
 import { relayNarrator } from "./relayNarrator.ts";
 import { readPrivateKey } from "./secrets.ts";
 
@@ -17,6 +18,7 @@ interface RelayOptions extends RouteOptions {
   schedule: string;
   attesters: string[];
   keyFile?: string;
+  zkey: Record<string, string>;
   execute: boolean;
   backend: string;
   memoryLimit?: number;
@@ -35,6 +37,7 @@ export function relayCommand(): Command {
     .addOption(scheduleOption().makeOptionMandatory())
     .addOption(attestersOption().makeOptionMandatory())
     .addOption(keyFileOption())
+    .option("--zkey <instance=file>", "a ceremony's key for an instance; repeat for more", collectKeys, {})
     .option("--no-execute", "stop after verification; leave delivery to executors")
     .option("--backend <name>", "snarkjs or rapidsnark", "snarkjs")
     .option("--memory-limit <megabytes>", "most memory a proof may take", parseInteger(64))
@@ -63,15 +66,31 @@ export function relayCommand(): Command {
         backend: await backendNamed(options.backend),
         signal: abortOnSignals(),
         onEvent: relayNarrator(output),
+        keys: options.zkey,
         ...(options.memoryLimit === undefined ? {} : { memoryLimitMb: options.memoryLimit }),
       };
       if (options.watch) {
-        await watch({ ...parameters, intervalMs: options.interval * 1000 });
+        await watch({
+          ...parameters,
+          intervalMs: options.interval * 1000,
+          onError: (error, retryInMs) => {
+            const { what, code, hint } = describeError(error);
+            output.note(
+              `failed, next try in ${formatMilliseconds(retryInMs)}: ${what} [${code}]${hint === undefined ? "" : ` hint: ${hint}`}`,
+            );
+          },
+        });
         return;
       }
       const result = await relayOnce(parameters);
       output.result(describeRelay(result), result);
     });
+}
+
+function collectKeys(text: string, keys: Record<string, string>): Record<string, string> {
+  const [instance = "", ...rest] = text.split("=");
+  if (instance === "" || rest.length === 0) throw new InvalidArgumentError("It looks like header-32=header-32.zkey.");
+  return { ...keys, [instance]: rest.join("=") };
 }
 
 /** What one round did, for a person. */

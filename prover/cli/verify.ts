@@ -37,10 +37,20 @@ export function verifyCommand(): Command {
           hint: "check that the three files belong together: same circuit, same key, same run",
         });
       }
+      const output = outputOf(options);
+      const { checkVerificationKey } = await import("../proving/keyCheck.ts");
+      const key = await checkVerificationKey(parts.verificationKey);
+      const refusals = key.findings
+        .filter(({ severity }) => severity === "refusal")
+        .map(({ id, message }) => `${id} ${message}`);
+      // The equation holds, and says nothing: whoever reads only the exit code deserves a word on stderr.
+      if (!key.ok) output.note(`warning: anyone could have made this proof, the key is unsafe: ${refusals.join("; ")}`);
       const count = Array.isArray(parts.publicSignals) ? parts.publicSignals.length : 0;
-      outputOf(options).result(`The proof holds (${count} public signal${count === 1 ? "" : "s"}).`, {
+      output.result(`The proof holds (${count} public signal${count === 1 ? "" : "s"}).`, {
         valid: true,
         publicSignals: count,
+        keySafe: key.ok,
+        ...(key.ok ? {} : { keyRefusals: refusals }),
       });
     });
 }

@@ -47,7 +47,7 @@ async function checkVerifier({ name, instance, manifest }: Artifact, directory: 
   throw new HeadlightError({
     code: "VERIFIER_STALE",
     message: `the generated verifier ${instance.verifier} is ${found === undefined ? "missing" : `of key ${found}`}; the key of ${name} is ${manifest.zkeySha256}`,
-    hint: "Generate the verifiers again: `headlight build`.",
+    hint: "Generate the verifiers again: npm run verifiers.",
     details: { path },
   });
 }

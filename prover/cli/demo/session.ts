@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Contract, NonceManager, Wallet } from "ethers";
 import type { DeliveryOutcome } from "../../delivery/execute.ts";
 import { executePending, type RelayEvent, type RelayResult, relayOnce } from "../../pipeline.ts";
@@ -5,6 +8,8 @@ import { formatChainAddress } from "../../protocol/interoperableAddress.ts";
 import { type Artifact, ensureArtifact } from "../../proving/artifact.ts";
 import { parseFinality } from "../../source/finality.ts";
 import type { CommitteeSchedule } from "../../source/schedule.ts";
+import { proveStaleHeader, type StaleUpdate } from "./attacks/headers.ts";
+import { makeSetupOnlyKey } from "./attacks/key.ts";
 import { DESTINATION_CHAIN_ID, FAILING_NONCE, HEADER_INSTANCE, payloadOf, WINDOW_INSTANCE } from "./plan.ts";
 import type { Refusal } from "./refusals.ts";
 import { createWorld, outboxOf, startAttesters, type World } from "./world.ts";
@@ -16,6 +21,8 @@ const FINALITY = parseFinality("1");
 
 /** One run of the demo: what its stages share and what they found. */
 export class DemoSession {
+  /** Everything the run writes; gone when it ends. */
+  readonly stateDirectory: string;
   readonly artifacts = new Map<string, Artifact>();
   readonly events: RelayEvent[] = [];
   readonly rounds: RelayResult[] = [];
@@ -25,9 +32,20 @@ export class DemoSession {
   readonly deliveries = new Map<bigint, DeliveryOutcome>();
   readonly failedOnce = new Set<bigint>();
   messagesSent = 0;
+  /** Work that the attacks need and that takes long: done beside the stages, so that both cores are used. */
+  #setupOnlyKey: Promise<string> | undefined;
+  #staleUpdate: Promise<StaleUpdate> | undefined;
   #world: World | undefined;
   #schedule: CommitteeSchedule | undefined;
   #attesters: { urls: string[][]; close(): Promise<void> } | undefined;
+
+  private constructor(stateDirectory: string) {
+    this.stateDirectory = stateDirectory;
+  }
+
+  static async open(): Promise<DemoSession> {
+    return new DemoSession(await mkdtemp(join(tmpdir(), "headlight-demo-")));
+  }
 
   get world(): World {
     return this.#world ?? missing("chains");
@@ -57,9 +75,20 @@ export class DemoSession {
   }
 
   async startWorld(): Promise<string> {
-    this.#world = await createWorld();
+    this.#setupOnlyKey = inBackground(makeSetupOnlyKey(join(this.stateDirectory, "insecure-key")));
+    this.#world = await createWorld(this.stateDirectory);
     const { source, destination } = this.#world;
     return `source ${source.url}, destination ${destination.url}`;
+  }
+
+  /** Path of a key that `snarkjs groth16 setup` made. */
+  setupOnlyKey(): Promise<string> {
+    return this.#setupOnlyKey ?? missing("key");
+  }
+
+  /** A header of the first committee with a valid proof, for after its replacement. */
+  staleUpdate(): Promise<StaleUpdate> {
+    return this.#staleUpdate ?? missing("stale header");
   }
 
   /** Sends the messages with nonces from..to-1, then mines a block so that the last of them is final. */
@@ -90,6 +119,7 @@ export class DemoSession {
       ],
     };
     this.#attesters = await startAttesters(world, this.#schedule);
+    this.#staleUpdate = inBackground(proveStaleHeader(this));
     return `${new Set(this.#attesters.urls.flat()).size} sidecars, each with its own key, memory and view of the source`;
   }
 
@@ -104,7 +134,7 @@ export class DemoSession {
       schedule: this.schedule,
       attesters: this.attesterUrls(epoch),
       privateKey: world.account("relayer"),
-      stateDirectory: `${world.stateDirectory}/relayer`,
+      stateDirectory: `${this.stateDirectory}/relayer`,
       execute: false,
       onEvent: (event) => {
         this.events.push(event);
@@ -125,7 +155,7 @@ export class DemoSession {
       destinationUrl: world.destination.url,
       finality: FINALITY,
       privateKey: world.account("executor"),
-      stateDirectory: `${world.stateDirectory}/executor`,
+      stateDirectory: `${this.stateDirectory}/executor`,
       onEvent: (event) => this.events.push(event),
     });
     for (const outcome of outcomes) {
@@ -149,7 +179,16 @@ export class DemoSession {
   async close(): Promise<void> {
     await this.#attesters?.close();
     await this.#world?.close();
+    // Whatever still writes there is waited for, so that nothing outlives the demo.
+    await Promise.allSettled([this.#setupOnlyKey, this.#staleUpdate]);
+    await rm(this.stateDirectory, { recursive: true, force: true });
   }
+}
+
+/** A failure is met where the result is awaited, not as an unhandled rejection before. */
+function inBackground<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
 }
 
 function missing(what: string): never {

@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Contract, computeAddress, JsonRpcProvider, NonceManager, Wallet } from "ethers";
 import { type CheckedKey, type DeployedContract, Deployer, deployRoute } from "../../delivery/deploy.ts";
@@ -49,14 +47,12 @@ export interface World {
 }
 
 /** Two chains, the contracts of one route, two receivers and the keys of two committees. */
-export async function createWorld(): Promise<World> {
+export async function createWorld(stateDirectory: string): Promise<World> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const stateDirectory = await mkdtemp(join(tmpdir(), "headlight-demo-"));
-    closers.push(() => rm(stateDirectory, { recursive: true, force: true }));
     const [source, destination] = await Promise.all([
       startDevChain({ chainId: SOURCE_CHAIN_ID }),
       startDevChain({ chainId: DESTINATION_CHAIN_ID }),

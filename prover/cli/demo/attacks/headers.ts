@@ -37,16 +37,39 @@ export function forgedHeader(session: DemoSession): Promise<Refusal> {
   });
 }
 
-/** The committee that was replaced signs a new header, with all its weight and a valid proof. */
+/** A header that the first committee signs, all of it, in spite of having been replaced, with a proof that is valid. */
+export interface StaleUpdate {
+  update: HeaderUpdate;
+  proof: unknown;
+}
+
+/**
+ * Proves the stale header. It takes as long as any header's proof and needs nothing but the first committee's keys, so the demo
+ * starts it before the rotation and lets it run beside the rest.
+ */
+export async function proveStaleHeader(session: DemoSession): Promise<StaleUpdate> {
+  const committee = session.world.committeeOf(0);
+  const block = await session.world.sourceProvider.getBlock("latest");
+  const header: Header = {
+    chainId: SOURCE_CHAIN_ID,
+    height: BigInt(block?.number ?? 0) + 1000n,
+    timestamp: BigInt(block?.timestamp ?? 0) + 3600n,
+    blockHash: toBytes32(`0x${"57a1e0".repeat(11).slice(0, 64)}`),
+    messageRoot: toFieldElement(0x57a1en),
+    nextCommitteeCommitment: committeeCommitment(committee),
+  };
+  const { proof, signerBitmap } = await proveHeader(session, committee, header, 0);
+  return { update: { ...header, signerBitmap }, proof: toSolidityProof(proof) };
+}
+
+/** The replaced committee signs a new header, with all its weight and a valid proof. */
 export function staleCommittee(session: DemoSession): Promise<Refusal> {
   return observe(
     "staleCommittee",
     "the replaced committee signs with all its weight, and the proof is valid",
     async () => {
-      const committee = session.world.committeeOf(0);
-      const header = await nextHeader(session, committee);
-      const { proof, signerBitmap } = await proveHeader(session, committee, header, 0);
-      return [await tryUpdate(session, { ...header, signerBitmap }, toSolidityProof(proof))];
+      const { update, proof } = await session.staleUpdate();
+      return [await tryUpdate(session, update, proof)];
     },
   );
 }

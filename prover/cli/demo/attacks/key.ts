@@ -22,10 +22,9 @@ template Product() {
 `;
 
 /** The key that `snarkjs groth16 setup` makes and calls "ZKey Ok!": with gamma = delta, anyone forges proofs under it. */
-export function insecureKey({ world }: DemoSession): Promise<Refusal> {
+export function insecureKey(session: DemoSession): Promise<Refusal> {
   return observe("insecureKey", "a key made by `snarkjs groth16 setup` alone", async () => {
-    const zkeyPath = await makeSetupOnlyKey(join(world.stateDirectory, "insecure-key"));
-    const report = await checkKey({ zkeyPath });
+    const report = await checkKey({ zkeyPath: await session.setupOnlyKey() });
     const refusals = report.findings.filter(({ severity }) => severity === "refusal");
     return [
       {
@@ -39,7 +38,7 @@ export function insecureKey({ world }: DemoSession): Promise<Refusal> {
 }
 
 /** Runs the snarkjs command line as its own documentation says, and stops where people stop: before the contributions. */
-async function makeSetupOnlyKey(folder: string): Promise<string> {
+export async function makeSetupOnlyKey(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "Product.circom"), CIRCUIT);
   await compileCircuit({
