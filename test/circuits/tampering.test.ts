@@ -54,14 +54,11 @@ describe.each(cases)("$name", ({ name, inputs }) => {
   }
 
   test("no wire of the witness can be changed on its own", () => {
-    for (const change of [1n, -1n]) {
-      for (let wire = 1; wire < wires.length; wire++) {
-        const honest = wires[wire] as bigint;
-        wires[wire] = modField(honest + change);
-        if (circuit.system.violated(wires, [wire]).length === 0)
-          expect.fail(`wire ${wire} can be changed by ${change}`);
-        wires[wire] = honest;
-      }
+    for (let wire = 1; wire < wires.length; wire++) {
+      const honest = wires[wire] as bigint;
+      wires[wire] = modField(honest + 1n);
+      if (circuit.system.violated(wires, [wire]).length === 0) expect.fail(`wire ${wire} can be changed`);
+      wires[wire] = honest;
     }
   });
 

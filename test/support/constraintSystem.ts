@@ -84,11 +84,10 @@ function readConstraints(data: Buffer, count: number, fieldBytes: number): Const
       const text = data.toString("latin1", at + 4, at + 4 + fieldBytes);
       let coefficient = coefficients.get(text);
       if (coefficient === undefined) {
-        coefficient = BigInt(
-          `0x${Buffer.from(data.subarray(at + 4, at + 4 + fieldBytes))
-            .reverse()
-            .toString("hex")}`,
-        );
+        const bytes = Buffer.from(data.subarray(at + 4, at + 4 + fieldBytes)).reverse();
+        const positive = BigInt(`0x${bytes.toString("hex")}`);
+        // Small negative numbers are cheaper to multiply with than their large representatives.
+        coefficient = 2n * positive > FIELD_MODULUS ? positive - FIELD_MODULUS : positive;
         coefficients.set(text, coefficient);
       }
       at += 4 + fieldBytes;
