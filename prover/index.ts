@@ -1,0 +1,51 @@
+/**
+ * The public SDK: what a program outside this repository may rely on, name by name. Everything else is internal.
+ */
+
+// Deployment, delivery and the pipeline that joins everything.
+export { deployRoute } from "./delivery/deploy.ts";
+export { type Deployment, loadDeployment, saveDeployment } from "./delivery/deployment.ts";
+export { type DeliveryOutcome, executeMessage } from "./delivery/execute.ts";
+// Failures: every one a user can meet is a HeadlightError with code, hint and cause.
+export { HeadlightError, isHeadlightError } from "./errors.ts";
+export { explainMessage, type MessageExplanation } from "./pipeline/explain.ts";
+export {
+  executePending,
+  type RelayEvent,
+  type RelayParameters,
+  type RelayResult,
+  relayOnce,
+  watch,
+} from "./pipeline.ts";
+export type { OnProgress, ProgressReport } from "./progress.ts";
+// Protocol: the encodings that circuits, contracts and prover share.
+export { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI, ZK_MESSAGE_VERIFIER_ABI } from "./protocol/abi.ts";
+export { type Committee, committeeCommitment, type Domain, type Member, toCommittee } from "./protocol/committee.ts";
+export {
+  type Address,
+  type Bytes32,
+  type FieldElement,
+  toAddress,
+  toBytes32,
+  toFieldElement,
+} from "./protocol/field.ts";
+export { type Header, headerDigest } from "./protocol/header.ts";
+export { formatChainAddress, parseChainAddress } from "./protocol/interoperableAddress.ts";
+export { leafOf, type Message, messageId } from "./protocol/message.ts";
+export { OutboxTree } from "./protocol/outboxTree.ts";
+export { type Artifact, ensureArtifact } from "./proving/artifact.ts";
+export type { Backend } from "./proving/backend.ts";
+export { toSolidityProof } from "./proving/calldata.ts";
+export { checkKey, checkVerificationKey, type KeyReport } from "./proving/keyCheck.ts";
+export { proveStatement } from "./proving/prove.ts";
+export { createRapidsnarkBackend } from "./proving/rapidsnarkBackend.ts";
+export { snarkjsBackend } from "./proving/snarkjsBackend.ts";
+export { verifyProof } from "./proving/verify.ts";
+// Reading a source chain.
+export { type FinalityRule, parseFinality } from "./source/finality.ts";
+export { type OutboxReader, openOutbox } from "./source/outboxReader.ts";
+export { type ChainConnection, connectChain } from "./source/rpc.ts";
+export { type CommitteeSchedule, loadSchedule, parseSchedule } from "./source/schedule.ts";
+// Witnesses, proofs and keys.
+export { committeeHeaderInputs } from "./witness/committeeHeader.ts";
+export { messageWindowInputs } from "./witness/messageWindow.ts";
