@@ -36,7 +36,7 @@ abstract contract Outbox is Routes {
         bytes calldata payload,
         bytes[] calldata attributes
     ) external payable returns (bytes32 sendId) {
-        // CHECKS
+        // CHECKS (G10)
         if (msg.value != 0) revert UnsupportedNativeTransfer();
         if (payload.length > MAX_PAYLOAD_LENGTH) revert Gateway_PayloadTooLong(payload.length);
         Message memory m = _compose(recipient, attributes);

@@ -8,7 +8,7 @@ import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
 
 /// @title Routes
 /// @notice Which gateway and which verifier stand for another chain. The first route of a chain is set at once; a change
-/// waits for a delay in public.
+/// waits for a delay in public (G11).
 abstract contract Routes is IGateway, Ownable2Step {
     struct Route {
         address gateway;

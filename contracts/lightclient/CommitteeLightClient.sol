@@ -12,7 +12,7 @@ import {LightClient} from "./LightClient.sol";
 /// @title Committee light client
 /// @notice See `ICommitteeLightClient`.
 /// @dev The committee of a proof always comes from storage; what calldata brings is the header itself, every field of
-/// which is a public input.
+/// which is a public input. Ownership moves in two steps (L14).
 contract CommitteeLightClient is ICommitteeLightClient, LightClient, Ownable2Step {
     struct Recovery {
         Anchor anchor;

@@ -18,6 +18,7 @@ import { simulateProof } from "../support/contractTrapdoor.ts";
  *   HEADLIGHT_UPDATE_SNAPSHOTS=1 npx vitest run --config test/vitest.config.ts test/contracts/gas.test.ts
  */
 const SNAPSHOT = new URL("../snapshots/gas.json", import.meta.url);
+const README = new URL("../../contracts/README.md", import.meta.url);
 const update = process.env.HEADLIGHT_UPDATE_SNAPSHOTS === "1";
 
 /** What the project promises at most, beside the receiver; the committee of a rotation costs one slot more. */
@@ -142,5 +143,14 @@ describe("gas", () => {
     const snapshot: Record<string, number> = JSON.parse(readFileSync(SNAPSHOT, "utf8"));
     expect(Object.keys(now).sort()).toEqual(Object.keys(snapshot).sort());
     for (const [step, gas] of Object.entries(now)) expect(gas, step).toBeLessThanOrEqual(snapshot[step] ?? 0);
+  });
+
+  it("is what contracts/README.md says", () => {
+    const [, before, after] =
+      /^([\s\S]*<!-- gas: .* -->\n)[\s\S]*(<!-- end of gas -->[\s\S]*)$/.exec(readFileSync(README, "utf8")) ?? [];
+    const rows = Object.entries(measured).map(([step, gas]) => `| ${step} | ${gas.toLocaleString("en")} |`);
+    const expected = [before, "| step | gas |", "\n|---|---:|\n", rows.join("\n"), "\n", after].join("");
+    if (update) writeFileSync(README, expected);
+    expect(readFileSync(README, "utf8")).toBe(expected);
   });
 });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HEADER_TUPLE } from "../../prover/protocol/abi.ts";
 import { type Committee, committeeCommitment, domainHash } from "../../prover/protocol/committee.ts";
 import { FIELD_MODULUS, type FieldElement, MAX_UINT64 } from "../../prover/protocol/field.ts";
+import type { SolidityProof } from "../../prover/proving/calldata.ts";
 import {
   ANCHOR_HEIGHT,
   CLOCK_DRIFT,
@@ -15,7 +16,7 @@ import {
   TRUSTING_PERIOD,
 } from "../support/contractLightClient.ts";
 import { account, as, deploy, eventsOf, mined, revertOf } from "../support/contracts.ts";
-import { rerandomise, type SolidityProof, simulateProof } from "../support/contractTrapdoor.ts";
+import { rerandomise, simulateProof } from "../support/contractTrapdoor.ts";
 import { seededAddress, tamper } from "../support/factories.ts";
 
 let fixture: ClientFixture;

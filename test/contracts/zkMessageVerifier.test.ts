@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FIELD_MODULUS, type FieldElement } from "../../prover/protocol/field.ts";
 import { leafOf, type Message, messageId } from "../../prover/protocol/message.ts";
 import { windowPath, windowRoot } from "../../prover/protocol/window.ts";
+import type { SolidityProof } from "../../prover/proving/calldata.ts";
 import { anchorOf, headerInputs, headerProof, RECOVERY_DELAY } from "../support/contractLightClient.ts";
 import {
   encodeEvidence,
@@ -12,7 +13,7 @@ import {
   windowProof,
 } from "../support/contractMessages.ts";
 import { deploy, eventsOf, mined, revertOf } from "../support/contracts.ts";
-import { rerandomise, type SolidityProof, simulateProof } from "../support/contractTrapdoor.ts";
+import { rerandomise, simulateProof } from "../support/contractTrapdoor.ts";
 import { messageFixture, seededAddress, seededBytes32, tamper } from "../support/factories.ts";
 
 let fixture: VerifierFixture;

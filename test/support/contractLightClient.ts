@@ -2,8 +2,9 @@ import { type Committee, committeeCommitment, membersHash, totalWeight } from ".
 import { type FieldElement, toFieldElement } from "../../prover/protocol/field.ts";
 import type { Header } from "../../prover/protocol/header.ts";
 import { committeeHeaderPublicInputs } from "../../prover/protocol/publicInputs.ts";
+import type { SolidityProof } from "../../prover/proving/calldata.ts";
 import { account, type Chain, deploy, startChain, type TestContract } from "./contracts.ts";
-import { type SolidityProof, simulateProof } from "./contractTrapdoor.ts";
+import { simulateProof } from "./contractTrapdoor.ts";
 import { committeeFixture, headerFixture, seededAddress, seededBytes32 } from "./factories.ts";
 
 export const TRUSTING_PERIOD = 14n * 86_400n;

@@ -4,9 +4,10 @@ import { leafOf, type Message, messageId } from "../../prover/protocol/message.t
 import { OutboxTree } from "../../prover/protocol/outboxTree.ts";
 import { messageWindowPublicInputs } from "../../prover/protocol/publicInputs.ts";
 import { fingerprint, fingerprintPoint, windowPath } from "../../prover/protocol/window.ts";
+import type { SolidityProof } from "../../prover/proving/calldata.ts";
 import { type ClientFixture, headerProof, startClient } from "./contractLightClient.ts";
 import { deploy, mined, type TestContract } from "./contracts.ts";
-import { type SolidityProof, simulateProof } from "./contractTrapdoor.ts";
+import { simulateProof } from "./contractTrapdoor.ts";
 import { messageFixture } from "./factories.ts";
 
 /** A light client and a message verifier over it, with a header over an outbox of messages. */

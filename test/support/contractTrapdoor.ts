@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { bn254 } from "@noble/curves/bn254.js";
+import type { SolidityProof } from "../../prover/proving/calldata.ts";
 
 /**
  * Groth16 with a published trapdoor: the verifiers contracts/test/Trapdoor*VerifierDouble.sol are snarkjs's own template, and
@@ -15,13 +16,6 @@ const R = bn254.fields.Fr.ORDER;
 const Fr = bn254.fields.Fr;
 const G1 = bn254.G1.Point.BASE;
 const G2 = bn254.G2.Point.BASE;
-
-/** A proof as the contracts take it. */
-export interface SolidityProof {
-  a: [bigint, bigint];
-  b: [[bigint, bigint], [bigint, bigint]];
-  c: [bigint, bigint];
-}
 
 /** Public inputs of the two statements. */
 export const HEADER_INPUTS = 7;
