@@ -85,16 +85,31 @@ async function send(
   return (await signer.sendTransaction({ to, data, value, gasLimit })).hash;
 }
 
-/** Another transaction of the same account took the nonce, or the state changed between simulation and estimate. */
+/**
+ * Another transaction of the same account took the nonce, or the state changed between simulation and sending. Development nodes mine at
+ * once and report a revert as the answer to sending.
+ */
 function isRace(error: unknown): boolean {
-  if (isError(error, "NONCE_EXPIRED") || isError(error, "REPLACEMENT_UNDERPRICED") || isError(error, "CALL_EXCEPTION"))
+  if (
+    isError(error, "NONCE_EXPIRED") ||
+    isError(error, "REPLACEMENT_UNDERPRICED") ||
+    isError(error, "CALL_EXCEPTION")
+  ) {
     return true;
-  return /nonce|already known|underpriced/i.test(describeCause(error));
+  }
+  return /nonce|already known|underpriced|revert/i.test(nodeMessage(error));
+}
+
+/** The node's own words where the library wraps them in an error of its own. */
+function nodeMessage(error: unknown): string {
+  const nested = error instanceof Error && "error" in error ? error.error : undefined;
+  const words = typeof nested === "object" && nested !== null && "message" in nested ? String(nested.message) : "";
+  return words === "" ? describeCause(error) : words;
 }
 
 function describeSendFailure(error: unknown, method: string, from: string): HeadlightError {
   if (isHeadlightError(error)) return error;
-  if (isError(error, "INSUFFICIENT_FUNDS") || /insufficient funds|enough funds/i.test(describeCause(error))) {
+  if (isError(error, "INSUFFICIENT_FUNDS") || /insufficient funds|enough funds/i.test(nodeMessage(error))) {
     return new HeadlightError({
       code: "DELIVERY_FUNDS",
       message: `account ${from} cannot pay for ${method}`,
@@ -102,10 +117,9 @@ function describeSendFailure(error: unknown, method: string, from: string): Head
       details: { from },
     });
   }
-  const reason = error instanceof Error && "shortMessage" in error ? String(error.shortMessage) : describeCause(error);
   return new HeadlightError({
     code: isRace(error) ? "DELIVERY_NONCE" : "DELIVERY_REFUSED",
-    message: `the node does not take the transaction ${method} of ${from}: ${reason}`,
+    message: `the node does not take the transaction ${method} of ${from}: ${nodeMessage(error)}`,
     hint: "Use one account per relayer; another process may be sending from this one.",
     cause: error,
     details: { from },

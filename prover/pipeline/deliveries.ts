@@ -96,7 +96,8 @@ export async function deliverMessages(
 /** The longer a message fails, the more seldom it is tried: 30 s, a minute, ... an hour. A try is a simulation and costs no gas. */
 async function recordRetry(journal: Journal | undefined, { id, status, reason }: DeliveryOutcome): Promise<void> {
   if (journal === undefined) return;
-  if (status === "executed" || status === "already-executed") {
+  // What is too dear now may be cheap in a minute: only failures wait.
+  if (status === "executed" || status === "already-executed" || status === "unprofitable") {
     await journal.putRetry(id, undefined);
     return;
   }
