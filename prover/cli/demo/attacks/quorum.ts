@@ -9,7 +9,7 @@ import { committeeHeaderInputs } from "../../../witness/committeeHeader.ts";
 import { halfAggregate } from "../../../witness/halfAggregation.ts";
 import { HEADER_INSTANCE, seatsOfWeight, WEIGHTS } from "../plan.ts";
 import { type Observation, observe, type Refusal } from "../refusals.ts";
-import type { DemoSession } from "../session.ts";
+import { ATTESTATION_TIMEOUT_MS, type DemoSession } from "../session.ts";
 import { nextHeader } from "./headers.ts";
 
 const EPOCH = 1;
@@ -41,6 +41,7 @@ async function askAggregator(
       committee,
       header,
       epoch: BigInt(EPOCH),
+      timeoutMs: ATTESTATION_TIMEOUT_MS,
     });
     return { by: "aggregator", reason: "ACCEPTED", expected: false };
   } catch (error) {
