@@ -1,15 +1,17 @@
+import { randomBytes } from "node:crypto";
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { HeadlightError } from "../errors.ts";
 import type { OnProgress } from "../progress.ts";
 import { throwIfAborted } from "./abort.ts";
-import { bigIntToLittleEndian, sectionOf, withBinFile } from "./binFile.ts";
-import { BASE_ORDER, G1_BYTES, G2_BYTES, SCALAR_BYTES, SCALAR_ORDER } from "./bn254.ts";
+import { sectionOf, withBinFile } from "./binFile.ts";
+import { G1_BYTES, G2_BYTES } from "./bn254.ts";
 import { buildCurveModule } from "./curveModule.ts";
 import type { KeyJob, KeyJobResult } from "./developmentKeyWorker.ts";
 import { developmentTrapdoor, type Trapdoor, watermark } from "./developmentTrapdoor.ts";
 import { type GroupName, windowCount, windowWidth } from "./fixedBase.ts";
 import { hashFile } from "./hashFile.ts";
+import { HEADER_BYTES, KeyWriter, keyHeader } from "./keyWriter.ts";
 import { domainPower, MAXIMUM_POWER } from "./lagrange.ts";
 import { publicSignalCount, R1CS_CONSTRAINTS_SECTION, readR1csHeader } from "./r1cs.ts";
 import { WorkerPool } from "./workerPool.ts";
@@ -30,8 +32,6 @@ export interface DevelopmentKeyParameters {
 
 /** Points per job: bounds what a worker holds. */
 const POINTS_PER_JOB = 4096;
-const SECTION_HEADER_BYTES = 12;
-const COEFFICIENT_BYTES = 12 + SCALAR_BYTES;
 
 /**
  * Makes a Groth16 proving key straight from a constraint system with a public, deterministic trapdoor, as an ordinary snarkjs .zkey.
@@ -43,8 +43,15 @@ export async function makeDevelopmentKey(parameters: DevelopmentKeyParameters): 
   const { zkeyPath, signal } = parameters;
   throwIfAborted(signal);
   const workerData = await buildCurveModule();
-  const partial = `${zkeyPath}.partial-${process.pid}`;
-  const output = await open(partial, "w");
+  const partial = `${zkeyPath}.partial-${randomBytes(6).toString("hex")}`;
+  const output = await open(partial, "wx").catch((cause: unknown) => {
+    throw new HeadlightError({
+      code: "OUTPUT_UNWRITABLE",
+      message: `${zkeyPath} cannot be written`,
+      hint: "Check that its folder exists, belongs to you and has room.",
+      cause,
+    });
+  });
   const pool = new WorkerPool<KeyJob, KeyJobResult>({
     workerData,
     script: new URL("./developmentKeyWorker.ts", import.meta.url),
@@ -87,7 +94,7 @@ async function writeKey(parameters: DevelopmentKeyParameters, output: FileHandle
   await writer.start();
   await writer.section(1, Buffer.from([1, 0, 0, 0]));
   const headerAt = writer.reserve(2, HEADER_BYTES);
-  const coefficientsAt = writer.position + SECTION_HEADER_BYTES + 4;
+  const coefficientsAt = writer.coefficientsPosition;
 
   return withBinFile(r1csPath, "r1cs", async (r1cs) => {
     const source = {
@@ -148,23 +155,6 @@ interface PointSection {
 }
 
 const POINT_BYTES = { g1: G1_BYTES, g2: G2_BYTES };
-/** n8q, q, n8r, r, wires, public signals, domain size, then three points of each group. */
-const HEADER_BYTES = 2 * (4 + SCALAR_BYTES) + 12 + 3 * G1_BYTES + 3 * G2_BYTES;
-
-function keyHeader(wires: number, publicSignals: number, domainSize: number, points: Uint8Array): Buffer {
-  const u32 = (value: number) => bigIntToLittleEndian(BigInt(value), 4);
-  return Buffer.concat([
-    u32(SCALAR_BYTES),
-    bigIntToLittleEndian(BASE_ORDER, SCALAR_BYTES),
-    u32(SCALAR_BYTES),
-    bigIntToLittleEndian(SCALAR_ORDER, SCALAR_BYTES),
-    u32(wires),
-    u32(publicSignals),
-    u32(domainSize),
-    points,
-  ]);
-}
-
 function emptyTable(group: GroupName, width: number): SharedArrayBuffer {
   return new SharedArrayBuffer(windowCount(width) * 2 ** width * POINT_BYTES[group]);
 }
@@ -186,54 +176,4 @@ function multiplyJobs(section: PointSection, write: { descriptor: number; offset
     });
   }
   return jobs;
-}
-
-/** Lays out a .zkey: sections one after the other, some filled by the workers while their place is reserved. */
-class KeyWriter {
-  readonly #file: FileHandle;
-  readonly #headers: { at: number; id: number; size: number }[] = [];
-  position = SECTION_HEADER_BYTES;
-
-  constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
-  /** Magic, version, number of sections. */
-  async start(): Promise<void> {
-    const head = Buffer.from("zkey\0\0\0\0\0\0\0\0", "latin1");
-    head.writeUInt32LE(1, 4);
-    head.writeUInt32LE(10, 8);
-    await this.fill(0, head);
-  }
-
-  /** Sets `size` bytes apart for a section and returns where they begin. */
-  reserve(id: number, size: number): number {
-    this.#headers.push({ at: this.position, id, size });
-    const begin = this.position + SECTION_HEADER_BYTES;
-    this.position = begin + size;
-    return begin;
-  }
-
-  async section(id: number, bytes: Uint8Array): Promise<void> {
-    await this.fill(this.reserve(id, bytes.length), bytes);
-  }
-
-  /** Closes section 4, whose entries the worker has written already. */
-  async coefficients(count: number): Promise<void> {
-    const at = this.reserve(4, 4 + count * COEFFICIENT_BYTES);
-    await this.fill(at, bigIntToLittleEndian(BigInt(count), 4));
-  }
-
-  async fill(at: number, bytes: Uint8Array): Promise<void> {
-    await this.#file.write(bytes, 0, bytes.length, at);
-  }
-
-  async finish(): Promise<void> {
-    for (const { at, id, size } of this.#headers) {
-      const header = Buffer.alloc(SECTION_HEADER_BYTES);
-      header.writeUInt32LE(id, 0);
-      header.writeBigUInt64LE(BigInt(size), 4);
-      await this.fill(at, header);
-    }
-  }
 }

@@ -1,9 +1,10 @@
 import { writeSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { G1_BYTES, G2_BYTES, SCALAR_BYTES } from "./bn254.ts";
-import { type ConstraintSource, computeKeyScalars, type KeyScalars } from "./developmentScalars.ts";
+import { computeKeyScalars, type KeyScalars } from "./developmentScalars.ts";
 import type { Trapdoor } from "./developmentTrapdoor.ts";
 import { FixedBase, type GroupName } from "./fixedBase.ts";
+import type { ConstraintSource } from "./termReader.ts";
 import { type CurveModule, openWasmCurve, type WasmCurve } from "./wasmCurve.ts";
 import { failureOf, type PoolMessage } from "./workerPool.ts";
 

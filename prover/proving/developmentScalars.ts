@@ -1,21 +1,10 @@
-import { readSync, writeSync } from "node:fs";
 import { malformedFile } from "./binFile.ts";
 import { invertScalar, SCALAR_BYTES, SCALAR_ORDER } from "./bn254.ts";
+import { CoefficientWriter } from "./coefficientWriter.ts";
 import type { Trapdoor } from "./developmentTrapdoor.ts";
 import { evaluateLagrange } from "./lagrange.ts";
+import { type ConstraintSource, TermReader } from "./termReader.ts";
 import type { WasmCurve } from "./wasmCurve.ts";
-
-/** What the constraint system looks like and where its constraints lie. */
-export interface ConstraintSource {
-  descriptor: number;
-  offset: number;
-  size: number;
-  path: string;
-  constraints: number;
-  wires: number;
-  publicSignals: number;
-  power: number;
-}
 
 /** Discrete logarithms of the key's points, in ordinary form, 32 bytes each; shared with the workers that multiply. */
 export interface KeyScalars {
@@ -26,10 +15,6 @@ export interface KeyScalars {
   h: SharedArrayBuffer;
 }
 
-const BYTES_PER_TERM = 4 + SCALAR_BYTES;
-const BYTES_PER_COEFFICIENT = 12 + SCALAR_BYTES;
-const READ_BYTES = 4 << 20;
-const COEFFICIENTS_PER_WRITE = 1 << 15;
 const H_BATCH = 1 << 14;
 
 /**
@@ -191,107 +176,4 @@ function share(curve: WasmCurve, pointer: number, count: number): SharedArrayBuf
   const shared = new SharedArrayBuffer(count * SCALAR_BYTES);
   new Uint8Array(shared).set(curve.bytes().subarray(pointer, pointer + count * SCALAR_BYTES));
   return shared;
-}
-
-/** Streams the constraints section through a fixed window of wasm memory. */
-class TermReader {
-  readonly #curve: WasmCurve;
-  readonly #source: ConstraintSource;
-  readonly #buffer: number;
-  #start = 0;
-  #end = 0;
-  #consumed = 0;
-  view: Uint32Array;
-
-  constructor(curve: WasmCurve, source: ConstraintSource) {
-    this.#curve = curve;
-    this.#source = source;
-    this.#buffer = curve.allocate(READ_BYTES);
-    this.view = curve.words();
-  }
-
-  /** Number of terms of the next linear combination. */
-  count(): number {
-    return this.view[this.#need(4) >>> 2] ?? 0;
-  }
-
-  /** Pointer to the next term: wire (u32), coefficient (32 bytes). */
-  term(): number {
-    return this.#need(BYTES_PER_TERM);
-  }
-
-  end(): void {
-    const left = this.#source.size - this.#consumed + (this.#end - this.#start);
-    if (left !== 0) throw malformedFile(this.#source.path, `${left} bytes follow the last constraint`);
-  }
-
-  #need(bytes: number): number {
-    if (this.#end - this.#start < bytes) this.#refill(bytes);
-    const pointer = this.#buffer + this.#start;
-    this.#start += bytes;
-    return pointer;
-  }
-
-  #refill(bytes: number): void {
-    const memory = this.#curve.bytes();
-    if (this.view.buffer !== memory.buffer) this.view = this.#curve.words();
-    memory.copyWithin(this.#buffer, this.#buffer + this.#start, this.#buffer + this.#end);
-    this.#end -= this.#start;
-    this.#start = 0;
-    const wanted = Math.min(READ_BYTES - this.#end, this.#source.size - this.#consumed);
-    for (let got = 0; got < wanted; ) {
-      const at = this.#source.offset + this.#consumed;
-      const read = readSync(this.#source.descriptor, memory, this.#buffer + this.#end, wanted - got, at);
-      if (read === 0) throw malformedFile(this.#source.path, "ends too early");
-      got += read;
-      this.#end += read;
-      this.#consumed += read;
-    }
-    if (this.#end < bytes) throw malformedFile(this.#source.path, "has too few constraints");
-  }
-}
-
-/** Collects section 4's entries in wasm memory and writes them in large blocks. */
-class CoefficientWriter {
-  readonly #curve: WasmCurve;
-  readonly #write: { descriptor: number; offset: number };
-  readonly #buffer: number;
-  #pending = 0;
-  #written = 0;
-  #view: Uint32Array;
-
-  constructor(curve: WasmCurve, write: { descriptor: number; offset: number }) {
-    this.#curve = curve;
-    this.#write = write;
-    this.#buffer = curve.allocate(COEFFICIENTS_PER_WRITE * BYTES_PER_COEFFICIENT);
-    this.#view = curve.words();
-  }
-
-  /** Starts an entry; the caller puts the coefficient at the returned pointer. */
-  next(matrix: number, row: number, wire: number): number {
-    if (this.#pending === COEFFICIENTS_PER_WRITE) this.#flush();
-    const at = this.#buffer + this.#pending * BYTES_PER_COEFFICIENT;
-    if (this.#view.byteLength === 0) this.#view = this.#curve.words();
-    this.#view[at >>> 2] = matrix;
-    this.#view[(at >>> 2) + 1] = row;
-    this.#view[(at >>> 2) + 2] = wire;
-    this.#pending++;
-    return at + 12;
-  }
-
-  finish(): number {
-    this.#flush();
-    return this.#written;
-  }
-
-  #flush(): void {
-    const length = this.#pending * BYTES_PER_COEFFICIENT;
-    const at = this.#write.offset + this.#written * BYTES_PER_COEFFICIENT;
-    const bytes = this.#curve.bytes().subarray(this.#buffer, this.#buffer + length);
-    for (let done = 0; done < length; ) {
-      done += writeSync(this.#write.descriptor, bytes, done, length - done, at + done);
-    }
-    this.#written += this.#pending;
-    this.#pending = 0;
-  }
 }

@@ -38,10 +38,16 @@ export function runSnarkjs<Task extends SnarkjsTask>(
       else last = message;
     });
     signal?.addEventListener("abort", kill, { once: true });
-    child.on("error", (cause) => reject(proverFailed("the snarkjs process cannot be started", cause)));
-    child.on("close", (code) => {
+    const release = (): void => {
       watch.stop();
       signal?.removeEventListener("abort", kill);
+    };
+    child.on("error", (cause) => {
+      release();
+      reject(proverFailed("the snarkjs process cannot be started", cause));
+    });
+    child.on("close", (code) => {
+      release();
       if (last?.kind === "done") {
         const result = last.result as SnarkjsResults[Task["operation"]];
         resolve({ result, peakMemoryBytes: Math.max(last.peakMemoryBytes, watch.peakBytes) });

@@ -165,7 +165,7 @@ describe("processes that share the cache", () => {
     expect(third.output).toEqual({ ...results[0]?.output, built: false });
   });
 
-  it("take over from one that was killed while building, and exit by themselves when they are done", async () => {
+  it("O10 take over from one that was killed while building, and exit by themselves when they are done", async () => {
     const { options } = await openWorkshop();
     const first = startChild("chain", options);
     await first.reached(/evaluating|multiplying/);

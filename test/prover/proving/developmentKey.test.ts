@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { getCurveFromName } from "ffjavascript";
+import * as snarkjs from "snarkjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isHeadlightError } from "../../../prover/errors.ts";
 import { makeDevelopmentKey } from "../../../prover/proving/developmentKey.ts";
@@ -17,6 +19,24 @@ beforeAll(async () => {
   workshop = await openWorkshop();
 });
 afterAll(endSnarkjsThreads);
+
+async function readSections(path: string): Promise<Map<number, Buffer>> {
+  const content = await readFile(path);
+  const sections = new Map<number, Buffer>();
+  for (let at = 12; at < content.length; ) {
+    const size = Number(content.readBigUInt64LE(at + 4));
+    sections.set(content.readUInt32LE(at), content.subarray(at + 12, at + 12 + size));
+    at += 12 + size;
+  }
+  return sections;
+}
+
+/** For each 64 bytes whether they are zero. */
+function zeroPoints(section: Buffer = Buffer.alloc(0)): boolean[] {
+  return Array.from({ length: section.length / 64 }, (_, i) =>
+    section.subarray(i * 64, (i + 1) * 64).every((byte) => byte === 0),
+  );
+}
 
 const inputs: [FixtureName, Record<string, unknown>, number][] = [
   ["Multiply", { a: "3", b: "11" }, 2],
@@ -45,6 +65,28 @@ describe("a development key", () => {
   it("has the verification key that snarkjs exports", async () => {
     const { zkeyPath } = await workshop.artifact("Chain");
     expect(await verificationKeyOf(await readZkeyHeader(zkeyPath))).toEqual(await zKey.exportVerificationKey(zkeyPath));
+  });
+
+  it.each(["Multiply", "Loose"] as const)("is laid out as snarkjs lays out its own: %s", async (name) => {
+    const { r1csPath, zkeyPath } = await workshop.artifact(name);
+    const path = (file: string): string => join(workshop.directory, file);
+    await snarkjs.powersOfTau.newAccumulator(await getCurveFromName("bn128"), 4, path("0.ptau"));
+    await snarkjs.powersOfTau.contribute(path("0.ptau"), path("1.ptau"), "test", "entropy");
+    await snarkjs.powersOfTau.preparePhase2(path("1.ptau"), path("2.ptau"));
+    await zKey.newZKey(r1csPath, path("2.ptau"), path("snarkjs.zkey"));
+    const [ours, theirs] = await Promise.all([readSections(zkeyPath), readSections(path("snarkjs.zkey"))]);
+    expect([...ours.keys()].sort()).toEqual([...theirs.keys()].sort());
+    for (const [id, section] of ours) expect(section.length, `section ${id}`).toBe(theirs.get(id)?.length);
+    // What does not depend on the trapdoor is the same to the byte: sizes, coefficients, and which of the points are zero.
+    expect(
+      ours
+        .get(2)
+        ?.subarray(0, 84)
+        .equals(theirs.get(2)?.subarray(0, 84) ?? Buffer.alloc(0)),
+    ).toBe(true);
+    expect(ours.get(4)?.equals(theirs.get(4) ?? Buffer.alloc(0))).toBe(true);
+    for (const id of [5, 6, 7, 8])
+      expect(zeroPoints(ours.get(id)), `section ${id}`).toEqual(zeroPoints(theirs.get(id)));
   });
 
   it("comes out the same every time, whatever the number of threads", async () => {
@@ -83,8 +125,14 @@ describe("a development key", () => {
     expect((await readdir(workshop.directory)).filter((name) => name.startsWith("stopped"))).toEqual([]);
   });
 
+  it("is refused for a folder that is not there", async () => {
+    const { r1csPath } = await workshop.compiled("Multiply");
+    const zkeyPath = join(workshop.directory, "nowhere", "circuit.zkey");
+    await expect(makeDevelopmentKey({ r1csPath, zkeyPath })).rejects.toMatchObject({ code: "OUTPUT_UNWRITABLE" });
+  });
+
   it.each([
-    ["cut short", /cut off/, async (path: string, bytes: Buffer) => truncate(path, bytes.length - 40)],
+    ["cut short", /cut off/, async (path: string, bytes: Buffer) => truncate(path, bytes.length - 20)],
     ["empty", /ends too early/, async (path: string) => writeFile(path, "")],
     ["of another kind", /not a r1cs file/, async (path: string) => writeFile(path, "zkey but not really")],
     [

@@ -1,13 +1,18 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { exportVerifier } from "../../../prover/proving/exportVerifier.ts";
 import { loadRegistry } from "../../../prover/proving/registry.ts";
-import { openWorkshop } from "./fixtures.ts";
+import { openWorkshop, type Workshop } from "./fixtures.ts";
 
 describe("an exported verifier", () => {
+  let workshop: Workshop;
+  beforeAll(async () => {
+    workshop = await openWorkshop();
+  });
+
   it("K2 K11 names its key, its circuit, the command, and that the key is insecure", async () => {
-    const { zkeyPath, manifest, verificationKey } = await (await openWorkshop()).artifact("Multiply");
+    const { zkeyPath, manifest, verificationKey } = await workshop.artifact("Multiply");
     const command = "node scripts/run.mjs scripts/generateVerifiers.ts";
     const source = await exportVerifier({
       zkeyPath,
@@ -31,7 +36,7 @@ describe("an exported verifier", () => {
   });
 
   it("O4 is not made from a key that is not its manifest's", async () => {
-    const { zkeyPath, manifest } = await (await openWorkshop()).artifact("Multiply");
+    const { zkeyPath, manifest } = await workshop.artifact("Multiply");
     const expected = { ...manifest, zkeySha256: "00".repeat(32) };
     const exporting = exportVerifier({
       zkeyPath,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { bn254 } from "@noble/curves/bn254.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Artifact } from "../../../prover/proving/artifact.ts";
 import { BASE_ORDER, SCALAR_ORDER } from "../../../prover/proving/bn254.ts";
 import { toSolidityProof } from "../../../prover/proving/calldata.ts";
 import type { Proof, VerificationKey } from "../../../prover/proving/groth16.ts";
@@ -37,9 +38,10 @@ function outsideSubgroup(): [[string, string], [string, string], [string, string
 }
 
 let honest: Statement;
+let artifact: Artifact;
 beforeAll(async () => {
   const workshop = await openWorkshop();
-  const artifact = await workshop.artifact("Multiply");
+  artifact = await workshop.artifact("Multiply");
   const { proof, publicSignals } = await snarkjsBackend.prove(artifact, { a: 3, b: 11 });
   const key = await verificationKeyOf(await readZkeyHeader(artifact.zkeyPath));
   honest = { key, signals: publicSignals.map(String), proof };
@@ -119,7 +121,6 @@ describe("the verifier", () => {
   });
 
   it("accepts zero as a public signal", async () => {
-    const artifact = await (await openWorkshop()).artifact("Multiply");
     const { proof, publicSignals } = await snarkjsBackend.prove(artifact, { a: 0n, b: 0n });
     expect(publicSignals).toEqual([0n, 0n]);
     expect(await verifyProof(artifact.verificationKey, publicSignals, proof)).toBe(true);
