@@ -3,6 +3,7 @@ import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { HeadlightError } from "./errors.ts";
+import { pause } from "./pause.ts";
 
 /** Where outbox databases, journals and attesters' memories live unless the user says otherwise (XDG base directories). */
 export function defaultStateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
@@ -50,7 +51,7 @@ export async function writeJsonAtomic(path: string, value: unknown, options: Wri
       details: { path },
     });
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 
@@ -108,7 +109,7 @@ export async function acquireLock(path: string, what: string): Promise<Lock> {
   }
   try {
     // Linking a complete file is atomic: no reader ever sees a lock without its holder.
-    for (let attempt = 0; attempt < 20; attempt++) {
+    for (let attempt = 0; attempt < 200; attempt++) {
       try {
         await link(mine, path);
         return { release: () => releaseLock(path, content) };
@@ -126,7 +127,7 @@ export async function acquireLock(path: string, what: string): Promise<Lock> {
           details: { path, pid: holder.pid },
         });
       }
-      await removeStale(path, held);
+      await removeStale(path, held, mine);
     }
   } finally {
     await rm(mine, { force: true });
@@ -169,17 +170,27 @@ async function processStart(pid: number): Promise<string> {
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
-/** Moves the dead holder's lock away; if another process replaced it meanwhile, its lock is put back. */
-async function removeStale(path: string, expected: string): Promise<void> {
-  const aside = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.stale`;
+/**
+ * Removes a dead holder's lock. Only one process at a time does so, under a second lock: of two that saw the same dead holder, the later one would
+ * otherwise remove the lock that the earlier one has taken meanwhile.
+ */
+async function removeStale(path: string, expected: string, mine: string): Promise<void> {
+  const turn = `${path}.takeover`;
   try {
-    await rename(path, aside);
+    await link(mine, turn);
   } catch (error) {
-    if (errnoOf(error) === "ENOENT") return;
-    throw error;
+    if (errnoOf(error) !== "EEXIST") throw error;
+    const other = parseHolder(await readFile(turn, "utf8").catch(() => ""));
+    // It died within the few microseconds of a takeover.
+    if (other !== undefined && !(await isAlive(other))) await rm(turn, { force: true });
+    await pause(5 + 20 * Math.random());
+    return;
   }
-  if ((await readFile(aside, "utf8")) !== expected) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
+  try {
+    if ((await readFile(path, "utf8").catch(() => "")) === expected) await rm(path, { force: true });
+  } finally {
+    await rm(turn, { force: true });
+  }
 }
 
 async function releaseLock(path: string, content: string): Promise<void> {

@@ -1,0 +1,247 @@
+import { Contract, Interface, Wallet } from "ethers";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Deployer, deployRoute, refuseDevelopmentKeys } from "../../../prover/delivery/deploy.ts";
+import { parseDeployment } from "../../../prover/delivery/deployment.ts";
+import { executeMessage, gatewayInterface } from "../../../prover/delivery/execute.ts";
+import { preflight, readContract } from "../../../prover/delivery/preflight.ts";
+import { decodeRevert } from "../../../prover/delivery/revertReason.ts";
+import { submit } from "../../../prover/delivery/submit.ts";
+import { devAccount } from "../../../prover/node/devChains.ts";
+import type { toAddress } from "../../../prover/protocol/field.ts";
+import type { ChainConnection } from "../../../prover/source/rpc.ts";
+import { account, Cleanup, rpc } from "../../support/chains.ts";
+import { committeeFixture, messageFixture, seededAddress, seededBytes32, tamper } from "../../support/factories.ts";
+
+const cleanup = new Cleanup();
+let connection: ChainConnection;
+let gateway: ReturnType<typeof toAddress>;
+let url: string;
+const owner = new Wallet(devAccount(0));
+const stranger = new Wallet(devAccount(3));
+
+beforeAll(async () => {
+  ({ url } = await cleanup.chain(31_337n));
+  connection = await cleanup.connection(url);
+  gateway = (await new Deployer(account(0, connection)).deploy("Gateway", [owner.address, 86_400n])).address;
+});
+afterAll(() => cleanup.run());
+
+const setRoute = (chainId: bigint) => ({
+  to: gateway,
+  abi: gatewayInterface,
+  method: "setRoute",
+  args: [chainId, seededAddress("other"), `0x${"0".repeat(40)}`],
+});
+
+describe("reasons of reverts", () => {
+  it.each([
+    ["Gateway_AlreadyExecuted", [seededBytes32("id")], "the message is delivered already"],
+    ["Gateway_InsufficientGas", [5n, 9n], "the recipient is promised more gas: 9 needed, 5 left"],
+    ["Gateway_PayloadTooLong", [70_000n], "Gateway_PayloadTooLong(70000)"],
+  ])("%s", (name, args, sentence) => {
+    expect(decodeRevert(gatewayInterface.encodeErrorResult(name, args))).toEqual({ name, args, sentence });
+  });
+
+  it("knows Solidity's own, and says what it does not know", () => {
+    const solidity = new Interface(["error Error(string)", "error Panic(uint256)"]);
+    expect(decodeRevert(solidity.encodeErrorResult("Error", ["no"])).sentence).toBe('"no"');
+    expect(decodeRevert(solidity.encodeErrorResult("Panic", [17])).name).toBe("Panic");
+    expect(decodeRevert("0xdeadbeef").sentence).toContain("0xdeadbeef");
+    expect(decodeRevert("0x12").sentence).toContain("0x12");
+    for (const nothing of ["0x", null, undefined])
+      expect(decodeRevert(nothing).sentence).toBe("it reverts without a reason");
+  });
+});
+
+describe("preflight", () => {
+  it("says what a call would return or why it would revert, and changes nothing", async () => {
+    const before = await connection.provider.getBlockNumber();
+    expect(await preflight(connection.provider, setRoute(7n), owner.address)).toEqual({ ok: true, result: [] });
+    expect(await preflight(connection.provider, setRoute(7n), stranger.address)).toMatchObject({
+      ok: false,
+      reason: { name: "OwnableUnauthorizedAccount" },
+    });
+    expect(await connection.provider.getBlockNumber()).toBe(before);
+  });
+
+  it("names an address without a contract, and one with another contract", async () => {
+    const call = { to: seededAddress("nobody"), abi: gatewayInterface, method: "outboxNonce", args: [] };
+    await expect(readContract(connection.provider, call)).rejects.toMatchObject({ code: "CONTRACT_MISSING" });
+    const other = {
+      to: gateway,
+      abi: new Interface(["function outboxNonce() view returns (uint256[3])"]),
+      method: "outboxNonce",
+      args: [],
+    };
+    await expect(readContract(connection.provider, other)).rejects.toMatchObject({ code: "CONTRACT_ANSWER" });
+  });
+});
+
+describe("submitting", () => {
+  const provider = () => connection.provider;
+
+  it("sends once, and never what is done already", async () => {
+    const signer = owner.connect(provider());
+    const sent: string[] = [];
+    const isDone = async (): Promise<boolean> =>
+      (await readContract(provider(), { to: gateway, abi: gatewayInterface, method: "route", args: [8n] }))[0] !==
+      `0x${"0".repeat(40)}`;
+    const parameters = {
+      signer,
+      provider: provider(),
+      call: setRoute(8n),
+      alreadyDone: isDone,
+      onSent: (hash: string) => void sent.push(hash),
+    };
+    expect(await submit(parameters)).toMatchObject({ outcome: "accepted", gasUsed: expect.any(BigInt) });
+    expect(await submit(parameters)).toEqual({ outcome: "already-accepted" });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("raises the decoded reason of what would revert, and sends nothing", async () => {
+    const before = await provider().getTransactionCount(stranger.address);
+    await expect(
+      submit({ signer: stranger.connect(provider()), provider: provider(), call: setRoute(9n) }),
+    ).rejects.toMatchObject({
+      code: "DELIVERY_REVERTS",
+      details: { error: "OwnableUnauthorizedAccount" },
+    });
+    expect(await provider().getTransactionCount(stranger.address)).toBe(before);
+  });
+
+  it("waits out a nonce that another transaction of the account took", async () => {
+    const signer = owner.connect(provider());
+    const nonce = await provider().getTransactionCount(owner.address);
+    const original = signer.sendTransaction.bind(signer);
+    let tries = 0;
+    signer.sendTransaction = (transaction) =>
+      original(tries++ === 0 ? { ...transaction, nonce: nonce - 1 } : transaction);
+    expect(await submit({ signer, provider: provider(), call: setRoute(10n) })).toMatchObject({ outcome: "accepted" });
+    expect(tries).toBe(2);
+  });
+
+  it("gives up on a transaction that is not mined, and counts it when it was after all", async () => {
+    const signer = owner.connect(provider());
+    await rpc(url, "evm_setAutomine", [false]);
+    const isDone = async (): Promise<boolean> =>
+      (await readContract(provider(), { to: gateway, abi: gatewayInterface, method: "route", args: [11n] }))[0] !==
+      `0x${"0".repeat(40)}`;
+    const parameters = { signer, provider: provider(), call: setRoute(11n), alreadyDone: isDone };
+    await expect(submit({ ...parameters, timeoutMs: 200 })).rejects.toMatchObject({
+      code: "DELIVERY_TIMEOUT",
+      details: { transactionHash: expect.any(String) },
+    });
+    await rpc(url, "evm_mine");
+    await rpc(url, "evm_setAutomine", [true]);
+    expect(await submit(parameters)).toEqual({ outcome: "already-accepted" });
+  });
+
+  it("names an account without money", async () => {
+    const poor = new Wallet(seededBytes32("poor"), provider());
+    const abi = new Interface(["function transferOwnership(address)"]);
+    await new Contract(gateway, abi, owner.connect(provider()))
+      .getFunction("transferOwnership")
+      .staticCall(poor.address);
+    const call = { to: seededAddress("anyone"), abi: new Interface(["function ping()"]), method: "ping", args: [] };
+    await expect(submit({ signer: poor, provider: provider(), call })).rejects.toMatchObject({
+      code: "DELIVERY_FUNDS",
+      details: { from: poor.address },
+    });
+  });
+});
+
+describe("executing what cannot be executed", () => {
+  it.each([
+    ["of a chain without a route", messageFixture(), "refused", "the gateway has no route"],
+    [
+      "for another gateway",
+      messageFixture({ destinationGateway: seededAddress("elsewhere") }),
+      "refused",
+      "the message is for gateway",
+    ],
+  ])("a message %s is an outcome with its reason", async (_name, message, status, reason) => {
+    const here = { destinationChainId: 31_337n, sourceChainId: 5n };
+    const fitting = {
+      ...message,
+      ...here,
+      ...(status === "refused" && reason.includes("route") ? { destinationGateway: gateway } : {}),
+    };
+    const outcome = await executeMessage({
+      signer: stranger.connect(connection.provider),
+      provider: connection.provider,
+      gateway,
+      message: fitting,
+      evidence: "0x",
+    });
+    expect(outcome).toMatchObject({ status, reason: expect.stringContaining(reason) });
+  });
+});
+
+describe("K11: development keys stay on local chains", () => {
+  const key = (kind: "development" | "ceremony") => ({
+    instance: "header-8",
+    verifier: "CommitteeHeader8Verifier",
+    kind,
+  });
+
+  it("passes local ids, ids named as local, and ceremony keys anywhere", () => {
+    for (const chainId of [31_337n, 31_338n, 1_337n]) refuseDevelopmentKeys([key("development")], chainId);
+    refuseDevelopmentKeys([key("development")], 11_155_111n, [11_155_111n]);
+    refuseDevelopmentKeys([key("ceremony")], 1n);
+    expect(() => refuseDevelopmentKeys([key("ceremony"), key("development")], 1n)).toThrowError(
+      expect.objectContaining({ code: "DEVELOPMENT_KEY_REFUSED" }),
+    );
+  });
+
+  it("refuses before anything is deployed", async () => {
+    const before = await connection.provider.getBlockNumber();
+    const signer = account(0, connection);
+    const refused = deployRoute({
+      source: signer,
+      destination: signer,
+      sourceChainId: 31_337n,
+      destinationChainId: 1n,
+      firstCommittee: (outbox) => committeeFixture([1n], 8, { outbox }).committee,
+      headerKey: key("development"),
+      windowKeys: [],
+    });
+    await expect(refused).rejects.toMatchObject({
+      code: "DEVELOPMENT_KEY_REFUSED",
+      hint: expect.stringContaining("ceremony"),
+    });
+    expect(await connection.provider.getBlockNumber()).toBe(before);
+  });
+});
+
+describe("a deployment file", () => {
+  const file = {
+    version: 1,
+    source: { chainId: "31337", gateway: seededAddress("a"), startBlock: "1" },
+    destination: {
+      chainId: "31338",
+      gateway: seededAddress("b"),
+      lightClient: seededAddress("c"),
+      zkVerifier: seededAddress("d"),
+      startBlock: "2",
+    },
+    headerInstance: "header-8",
+    windowInstances: ["window-16", "window-256"],
+  };
+
+  it("is read back as it was written", () => {
+    expect(parseDeployment(file)).toMatchObject({ source: { chainId: 31_337n }, destination: { startBlock: 2n } });
+  });
+
+  it.each([
+    "version",
+    "source.chainId",
+    "source.gateway",
+    "destination.lightClient",
+    "headerInstance",
+    "windowInstances",
+  ])("is refused with a wrong %s", (path) => {
+    expect(() => parseDeployment(tamper(file, path, () => "wrong"))).toThrowError(
+      expect.objectContaining({ code: expect.stringMatching(/^(DEPLOYMENT_INVALID|HEX_FORMAT)$/) }),
+    );
+  });
+});
