@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { ensureCompiled } from "../../prover/proving/artifact.ts";
 import { type Instance, loadRegistry } from "../../prover/proving/registry.ts";
-import { ConstraintSystem } from "./constraintSystem.ts";
+import { ConstraintSystem } from "../../scripts/audit/constraintSystem.ts";
 import { NoSolution, type Signals, WitnessProgram } from "./witnessProgram.ts";
 
 export interface TemplateUnderTest {

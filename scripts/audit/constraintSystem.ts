@@ -14,24 +14,33 @@ export class ConstraintSystem {
   readonly counts: { publicOutputs: number; publicInputs: number; privateInputs: number };
   readonly #byWire: number[][];
 
-  constructor(file: Buffer) {
-    const sections = sectionsOf(file);
-    const header = section(sections, 1);
-    const fieldBytes = header.readUInt32LE(0);
-    const word = (index: number): number => header.readUInt32LE(4 + fieldBytes + 4 * index);
-    this.wires = word(0);
-    this.counts = { publicOutputs: word(1), publicInputs: word(2), privateInputs: word(3) };
-    this.constraints = readConstraints(section(sections, 2), header.readUInt32LE(4 + fieldBytes + 24), fieldBytes);
-    this.#byWire = Array.from({ length: this.wires }, () => []);
-    for (const [index, constraint] of this.constraints.entries()) {
+  constructor({ constraints, wires, counts }: Pick<ConstraintSystem, "constraints" | "wires" | "counts">) {
+    this.constraints = constraints;
+    this.wires = wires;
+    this.counts = counts;
+    this.#byWire = Array.from({ length: wires }, () => []);
+    for (const [index, constraint] of constraints.entries()) {
       for (const wire of new Set(constraint.flatMap((combination) => combination.map(([wire]) => wire)))) {
         this.#byWire[wire]?.push(index);
       }
     }
   }
 
+  /** Reads an .r1cs file (https://github.com/iden3/r1csfile). */
+  static parse(file: Buffer): ConstraintSystem {
+    const sections = sectionsOf(file);
+    const header = section(sections, 1);
+    const fieldBytes = header.readUInt32LE(0);
+    const word = (index: number): number => header.readUInt32LE(4 + fieldBytes + 4 * index);
+    return new ConstraintSystem({
+      wires: word(0),
+      counts: { publicOutputs: word(1), publicInputs: word(2), privateInputs: word(3) },
+      constraints: readConstraints(section(sections, 2), header.readUInt32LE(4 + fieldBytes + 24), fieldBytes),
+    });
+  }
+
   static async load(r1csPath: string): Promise<ConstraintSystem> {
-    return new ConstraintSystem(await readFile(r1csPath));
+    return ConstraintSystem.parse(await readFile(r1csPath));
   }
 
   /** Constraints in which the wire occurs. */
