@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { BASE8, challengeOf, IDENTITY, multiplyPoint, type Signature, SUBGROUP_ORDER } from "../../../prover/protocol/babyJubjub.ts";
+import {
+  BASE8,
+  challengeOf,
+  IDENTITY,
+  multiplyPoint,
+  type Signature,
+  SUBGROUP_ORDER,
+} from "../../../prover/protocol/babyJubjub.ts";
 import { committeeCommitment } from "../../../prover/protocol/committee.ts";
 import { headerDigest } from "../../../prover/protocol/header.ts";
 import { aggregationWeights, weightsForSalt } from "../../../prover/witness/aggregationWeights.ts";
@@ -14,27 +21,44 @@ function fixture(weights = [40n, 30n, 20n, 10n]) {
   return { committee, privateKeys, header, nextCommittee: committee };
 }
 
-const withCode = (code: string, details?: Record<string, unknown>) => expect.objectContaining({ code, hint: expect.stringMatching(/\S/), ...(details ? { details: expect.objectContaining(details) } : {}) });
+const withCode = (code: string, details?: Record<string, unknown>) =>
+  expect.objectContaining({
+    code,
+    hint: expect.stringMatching(/\S/),
+    ...(details ? { details: expect.objectContaining(details) } : {}),
+  });
 
 describe("committeeHeaderInputs", () => {
   const { committee, privateKeys, header, nextCommittee } = fixture();
-  const build = (signatures: ReadonlyMap<number, Signature>, overrides: Partial<Parameters<typeof committeeHeaderInputs>[0]> = {}) =>
-    committeeHeaderInputs({ committee, nextCommittee, header, signatures, ...overrides });
+  const build = (
+    signatures: ReadonlyMap<number, Signature>,
+    overrides: Partial<Parameters<typeof committeeHeaderInputs>[0]> = {},
+  ) => committeeHeaderInputs({ committee, nextCommittee, header, signatures, ...overrides });
 
   test("sets the bits of the slots that signed", () => {
     expect(build(signedBy(committee, privateKeys, header, [0, 1])).signerBitmap).toBe(0b0011n);
     expect(build(signedBy(committee, privateKeys, header)).publicInputs.at(-1)).toBe(0b1111n);
   });
   test("QUORUM_NOT_REACHED below two thirds, at none, and not at two thirds", () => {
-    expect(() => build(signedBy(committee, privateKeys, header, [0, 2]))).toThrow(withCode("QUORUM_NOT_REACHED", { signed: "60", total: "100" }));
+    expect(() => build(signedBy(committee, privateKeys, header, [0, 2]))).toThrow(
+      withCode("QUORUM_NOT_REACHED", { signed: "60", total: "100" }),
+    );
     expect(() => build(new Map())).toThrow(withCode("QUORUM_NOT_REACHED"));
     const thirds = fixture([2n, 1n]);
-    committeeHeaderInputs({ ...thirds, signatures: signedBy(thirds.committee, thirds.privateKeys, thirds.header, [0]) });
+    committeeHeaderInputs({
+      ...thirds,
+      signatures: signedBy(thirds.committee, thirds.privateKeys, thirds.header, [0]),
+    });
   });
   test("SIGNATURE_INVALID names the slot", () => {
     const signatures = signedBy(committee, privateKeys, header);
     const { R8, S } = signatures.get(2) as Signature;
-    for (const bad of [{ R8, S: S + 1n }, { R8, S: S + SUBGROUP_ORDER }, { R8: BASE8, S }, { R8: IDENTITY, S }]) {
+    for (const bad of [
+      { R8, S: S + 1n },
+      { R8, S: S + SUBGROUP_ORDER },
+      { R8: BASE8, S },
+      { R8: IDENTITY, S },
+    ]) {
       expect(() => build(new Map(signatures).set(2, bad))).toThrow(withCode("SIGNATURE_INVALID", { slot: 2 }));
     }
     const swapped = new Map(signatures).set(0, signatures.get(1) as Signature);
@@ -45,7 +69,8 @@ describe("committeeHeaderInputs", () => {
   test("BITMAP_RANGE beyond N and BITMAP_EMPTY_SLOT beyond the members", () => {
     const signatures = signedBy(committee, privateKeys, header);
     const some = signatures.get(0) as Signature;
-    for (const slot of [8, 127, 128, -1, 0.5]) expect(() => build(new Map(signatures).set(slot, some))).toThrow(withCode("BITMAP_RANGE"));
+    for (const slot of [8, 127, 128, -1, 0.5])
+      expect(() => build(new Map(signatures).set(slot, some))).toThrow(withCode("BITMAP_RANGE"));
     expect(() => build(new Map(signatures).set(4, some))).toThrow(withCode("BITMAP_EMPTY_SLOT"));
   });
   test("COMMITTEE_FOREIGN for another chain's or outbox's committee", () => {
@@ -54,7 +79,9 @@ describe("committeeHeaderInputs", () => {
     expect(() => build(signatures, { committee: { ...committee, domain } })).toThrow(withCode("COMMITTEE_FOREIGN"));
     expect(() => build(signatures, { nextCommittee: { ...committee, domain } })).toThrow(withCode("COMMITTEE_FOREIGN"));
     const elsewhere = { chainId: 31337n, outbox: seededAddress("elsewhere") };
-    expect(() => build(signatures, { nextCommittee: { ...committee, domain: elsewhere } })).toThrow(withCode("COMMITTEE_FOREIGN"));
+    expect(() => build(signatures, { nextCommittee: { ...committee, domain: elsewhere } })).toThrow(
+      withCode("COMMITTEE_FOREIGN"),
+    );
   });
   test("NEXT_COMMITTEE_MISMATCH when the header names another", () => {
     const { committee: other } = committeeFixture([1n], 8, { firstKey: 20 });

@@ -18,12 +18,20 @@ describe("messageWindowInputs", () => {
   });
   test("WINDOW_EMPTY beyond the outbox, also beyond it at the header", () => {
     expect(() => messageWindowInputs({ tree, windowIndex: 2, windowSize: 16 })).toThrow(withCode("WINDOW_EMPTY"));
-    expect(() => messageWindowInputs({ tree, outboxSize: 16, windowIndex: 1, windowSize: 16 })).toThrow(withCode("WINDOW_EMPTY"));
-    expect(() => messageWindowInputs({ tree: new OutboxTree(), windowIndex: 0, windowSize: 16 })).toThrow(withCode("WINDOW_EMPTY"));
+    expect(() => messageWindowInputs({ tree, outboxSize: 16, windowIndex: 1, windowSize: 16 })).toThrow(
+      withCode("WINDOW_EMPTY"),
+    );
+    expect(() => messageWindowInputs({ tree: new OutboxTree(), windowIndex: 0, windowSize: 16 })).toThrow(
+      withCode("WINDOW_EMPTY"),
+    );
   });
   test("WINDOW_RANGE outside the tree, WINDOW_SIZE for no power of two, OUTBOX_SIZE for messages not there", () => {
-    for (const windowIndex of [-1, 1.5, 2 ** 28]) expect(() => messageWindowInputs({ tree, windowIndex, windowSize: 16 })).toThrow(withCode("WINDOW_RANGE"));
-    for (const windowSize of [0, 1, 12]) expect(() => messageWindowInputs({ tree, windowIndex: 0, windowSize })).toThrow(withCode("WINDOW_SIZE"));
-    expect(() => messageWindowInputs({ tree, outboxSize: 21, windowIndex: 0, windowSize: 16 })).toThrow(withCode("OUTBOX_SIZE"));
+    for (const windowIndex of [-1, 1.5, 2 ** 28])
+      expect(() => messageWindowInputs({ tree, windowIndex, windowSize: 16 })).toThrow(withCode("WINDOW_RANGE"));
+    for (const windowSize of [0, 1, 12])
+      expect(() => messageWindowInputs({ tree, windowIndex: 0, windowSize })).toThrow(withCode("WINDOW_SIZE"));
+    expect(() => messageWindowInputs({ tree, outboxSize: 21, windowIndex: 0, windowSize: 16 })).toThrow(
+      withCode("OUTBOX_SIZE"),
+    );
   });
 });
