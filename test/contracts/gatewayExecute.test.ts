@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toAddress } from "../../prover/protocol/field.ts";
 import { type Message, messageId } from "../../prover/protocol/message.ts";
 import { ANSWER, type Inbox, MAGIC, messageTo, STATE, startInbox } from "../support/contractInbox.ts";
 import { account, as, deploy, eventsOf, mined, revertOf } from "../support/contracts.ts";
@@ -215,6 +216,15 @@ describe("G8 what counts as delivered", () => {
       await mined(inbox.gateway.execute(message, "0x", { gasLimit: 8_000_000n }));
       expect(await inbox.gateway.stateOf(id)).toBe(STATE.executed);
     }
+  });
+
+  it("is not a short answer that the gateway's own memory would complete", async () => {
+    // The answer's missing last byte must not be taken from what lay there before: the id of this message ends with it.
+    const recipient = await deploy(inbox.chain, "ReturningRecipient", [MAGIC, 31]);
+    const to = { recipient: toAddress(String(recipient.target)) };
+    let message = inbox.message(to);
+    while (!messageId(message).endsWith("00")) message = inbox.message(to);
+    expect(await inbox.gateway.execute.staticCall(message, "0x")).toBe(false);
   });
 
   it("is not an account without code, nor a contract with other functions", async () => {
