@@ -43,7 +43,9 @@ describe("EdDSA-Poseidon over Baby Jubjub", () => {
     expect(verify(publicKey, 6n, signature)).toBe(false);
     expect(verify(publicKeyOf(seededKey(10)), 5n, signature)).toBe(false);
     expect(verify(publicKey, 5n, { ...signature, S: signature.S + SUBGROUP_ORDER })).toBe(false);
-    expect(verify(publicKey, 5n, { ...signature, R8: { ...signature.R8, x: modField(signature.R8.x + 1n) } })).toBe(false);
+    expect(verify(publicKey, 5n, { ...signature, R8: { ...signature.R8, x: modField(signature.R8.x + 1n) } })).toBe(
+      false,
+    );
   });
 
   it("refuses low-order keys, for which anyone could sign", () => {
@@ -71,7 +73,9 @@ describe("EdDSA-Poseidon over Baby Jubjub", () => {
   });
 
   it("adds, negates and multiplies as a group", () => {
-    expect(addPoints(multiplyPoint(BASE8, 5n), multiplyPoint(BASE8, -7n))).toEqual(negatePoint(multiplyPoint(BASE8, 2n)));
+    expect(addPoints(multiplyPoint(BASE8, 5n), multiplyPoint(BASE8, -7n))).toEqual(
+      negatePoint(multiplyPoint(BASE8, 2n)),
+    );
     expect(multiplyPoint(BASE8, SUBGROUP_ORDER)).toEqual(IDENTITY);
   });
 

@@ -82,9 +82,18 @@ describe("header digest", () => {
       headerDigest({ ...header, chainId: 1n }, outbox),
       headerDigest({ ...header, height: 1n }, outbox),
       headerDigest({ ...header, timestamp: 1n }, outbox),
-      headerDigest(tamper(header, "blockHash", (h) => `0x00${String(h).slice(4)}`), outbox),
-      headerDigest(tamper(header, "messageRoot", (r) => (r as bigint) + 1n), outbox),
-      headerDigest(tamper(header, "nextCommitteeCommitment", (r) => (r as bigint) + 1n), outbox),
+      headerDigest(
+        tamper(header, "blockHash", (h) => `0x00${String(h).slice(4)}`),
+        outbox,
+      ),
+      headerDigest(
+        tamper(header, "messageRoot", (r) => (r as bigint) + 1n),
+        outbox,
+      ),
+      headerDigest(
+        tamper(header, "nextCommitteeCommitment", (r) => (r as bigint) + 1n),
+        outbox,
+      ),
     ];
     expect(new Set(digests).size).toBe(digests.length);
   });

@@ -55,7 +55,10 @@ describe("OutboxTree", () => {
       }
     }
     let window: bigint[] = Array.from({ length: 16 }, (_, i) => tree.leaf(32 + i));
-    while (window.length > 1) window = Array.from({ length: window.length / 2 }, (_, i) => poseidon([window[2 * i] ?? 0n, window[2 * i + 1] ?? 0n]));
+    while (window.length > 1)
+      window = Array.from({ length: window.length / 2 }, (_, i) =>
+        poseidon([window[2 * i] ?? 0n, window[2 * i + 1] ?? 0n]),
+      );
     expect(climb(window[0] ?? 0n, 2, tree.path(4, 2))).toBe(tree.root());
   });
 
