@@ -14,11 +14,10 @@ export const WEIGHTS: readonly bigint[] = Array.from({ length: COMMITTEE_SIZE },
   seat === 31 ? 39n : BigInt(16 + seat),
 );
 
-/** Payload bytes of the 24 messages; the first 16 fill a window, the rest half of the next. */
+/** Payload bytes of the 24 messages: one full window of 16 and half of the next. */
 export const PAYLOAD_BYTES: readonly number[] = [
   0, 1, 20, 31, 32, 33, 64, 100, 128, 200, 256, 300, 512, 777, 1024, 2048, 3, 36, 68, 512, 1500, 4096, 5, 8192,
 ];
-export const FIRST_BATCH = 16;
 
 /** Nonce of the message whose receiver is closed when it arrives first. */
 export const FAILING_NONCE = 5;

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatMilliseconds, formatTable } from "../format.ts";
 import type { DemoReport } from "./report.ts";
-import { stages } from "./stages.ts";
+import type { DemoStage } from "./stages.ts";
 
 /** What the demo says before it starts. */
 export const INTRODUCTION = `
@@ -19,7 +19,7 @@ development keys, which anyone can forge under; see the README.
 `;
 
 /** The figures as tables, for a terminal. */
-export function describeReport(report: DemoReport): string {
+export function describeReport(report: DemoReport, stages: readonly DemoStage[]): string {
   const titles = new Map(stages.map(({ key, title }) => [key, title]));
   const times = Object.entries(report.timings).map(([key, ms]) => [titles.get(key) ?? key, formatMilliseconds(ms)]);
   const proofs = report.proofs.map((proof) => [

@@ -1,9 +1,9 @@
 import { Listr } from "listr2";
 import type { DemoSession } from "./session.ts";
-import { stages } from "./stages.ts";
+import type { DemoStage } from "./stages.ts";
 
 /** Runs the stages one after another, live on a terminal and as plain lines elsewhere. Returns each one's milliseconds. */
-export async function runStages(session: DemoSession): Promise<Record<string, number>> {
+export async function runStages(session: DemoSession, stages: readonly DemoStage[]): Promise<Record<string, number>> {
   const timings: Record<string, number> = {};
   const tasks = stages.map(({ key, title, run }) => ({
     title,

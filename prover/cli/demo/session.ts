@@ -8,9 +8,16 @@ import { formatChainAddress } from "../../protocol/interoperableAddress.ts";
 import { type Artifact, ensureArtifact } from "../../proving/artifact.ts";
 import { parseFinality } from "../../source/finality.ts";
 import type { CommitteeSchedule } from "../../source/schedule.ts";
-import { proveStaleHeader, type StaleUpdate } from "./attacks/headers.ts";
 import { makeSetupOnlyKey } from "./attacks/key.ts";
-import { DESTINATION_CHAIN_ID, FAILING_NONCE, HEADER_INSTANCE, payloadOf, WINDOW_INSTANCE } from "./plan.ts";
+import { deployTwinClients, type TwinClients } from "./attacks/twinClients.ts";
+import {
+  DESTINATION_CHAIN_ID,
+  FAILING_NONCE,
+  HEADER_INSTANCE,
+  PAYLOAD_BYTES,
+  payloadOf,
+  WINDOW_INSTANCE,
+} from "./plan.ts";
 import type { Refusal } from "./refusals.ts";
 import { createWorld, outboxOf, startAttesters, type World } from "./world.ts";
 
@@ -35,9 +42,9 @@ export class DemoSession {
   readonly deliveries = new Map<bigint, DeliveryOutcome>();
   readonly failedOnce = new Set<bigint>();
   messagesSent = 0;
-  /** Work that the attacks need and that takes long: done beside the stages, so that both cores are used. */
+  /** Made beside the stages, so that both cores are used. */
   #setupOnlyKey: Promise<string> | undefined;
-  #staleUpdate: Promise<StaleUpdate> | undefined;
+  #twinClients: Promise<TwinClients> | undefined;
   #world: World | undefined;
   #schedule: CommitteeSchedule | undefined;
   #attesters: { urls: string[][]; close(): Promise<void> } | undefined;
@@ -78,7 +85,9 @@ export class DemoSession {
   }
 
   async startWorld(): Promise<string> {
-    this.#setupOnlyKey = inBackground(makeSetupOnlyKey(join(this.stateDirectory, "insecure-key")));
+    this.#setupOnlyKey = makeSetupOnlyKey(join(this.stateDirectory, "insecure-key"));
+    // A failure is met where the key is awaited, not as an unhandled rejection before.
+    this.#setupOnlyKey.catch(() => undefined);
     this.#world = await createWorld(this.stateDirectory);
     const { source, destination } = this.#world;
     return `source ${source.url}, destination ${destination.url}`;
@@ -89,9 +98,10 @@ export class DemoSession {
     return this.#setupOnlyKey ?? missing("key");
   }
 
-  /** A header of the first committee with a valid proof, for after its replacement. */
-  staleUpdate(): Promise<StaleUpdate> {
-    return this.#staleUpdate ?? missing("stale header");
+  /** Light clients to try headers on. */
+  twinClients(): Promise<TwinClients> {
+    this.#twinClients ??= deployTwinClients(this.world);
+    return this.#twinClients;
   }
 
   /** Sends the messages with nonces from..to-1, then mines a block so that the last of them is final. */
@@ -101,7 +111,11 @@ export class DemoSession {
     for (let nonce = from; nonce < to; nonce++) {
       const receiver = nonce === FAILING_NONCE ? closedGuestbook : guestbook;
       const recipient = formatChainAddress({ chainId: DESTINATION_CHAIN_ID, address: receiver.address });
-      const transaction = await outbox.getFunction("sendMessage")(recipient, payloadOf(nonce), []);
+      const transaction = await outbox.getFunction("sendMessage")(
+        recipient,
+        payloadOf(nonce % PAYLOAD_BYTES.length),
+        [],
+      );
       const receipt = await transaction.wait();
       this.sendGas.push(BigInt(receipt.gasUsed));
       this.messagesSent++;
@@ -141,9 +155,6 @@ export class DemoSession {
       execute: false,
       onEvent: (event) => {
         this.events.push(event);
-        // Its witness would keep the attesters, which live in this process, from answering.
-        if (event.stage === "attest" && event.status === "done")
-          this.#staleUpdate ??= inBackground(proveStaleHeader(this));
         if (event.status === "start") say(`${event.stage}${event.instance === undefined ? "" : ` ${event.instance}`}`);
       },
     });
@@ -186,15 +197,9 @@ export class DemoSession {
     await this.#attesters?.close();
     await this.#world?.close();
     // Whatever still writes there is waited for, so that nothing outlives the demo.
-    await Promise.allSettled([this.#setupOnlyKey, this.#staleUpdate]);
+    await this.#setupOnlyKey?.catch(() => undefined);
     await rm(this.stateDirectory, { recursive: true, force: true });
   }
-}
-
-/** A failure is met where the result is awaited, not as an unhandled rejection before. */
-function inBackground<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => undefined);
-  return work;
 }
 
 function missing(what: string): never {

@@ -2,9 +2,11 @@ import { forgedHeader, staleCommittee } from "./attacks/headers.ts";
 import { insecureKey } from "./attacks/key.ts";
 import { alteredMessage, replay } from "./attacks/messages.ts";
 import { underQuorumHeader } from "./attacks/quorum.ts";
-import { FIRST_BATCH, PAYLOAD_BYTES } from "./plan.ts";
+import { PAYLOAD_BYTES } from "./plan.ts";
 import type { Refusal } from "./refusals.ts";
 import type { DemoSession, Say } from "./session.ts";
+
+const MESSAGES = PAYLOAD_BYTES.length;
 
 /** One step of the demo. Its key names its time in the data. */
 export interface DemoStage {
@@ -14,26 +16,24 @@ export interface DemoStage {
   run(session: DemoSession, say: Say): Promise<string>;
 }
 
-/** The demo from the first compile to the last refusal. */
-export const stages: readonly DemoStage[] = [
+const preparation: readonly DemoStage[] = [
   { key: "artifacts", title: "Circuits and keys", run: (session, say) => session.prepareArtifacts(say) },
   { key: "chains", title: "Two chains, contracts deployed", run: (session) => session.startWorld() },
-  { key: "sendFirst", title: "Send 16 messages", run: (session) => session.send(0, FIRST_BATCH) },
+  { key: "send", title: `Send ${MESSAGES} messages`, run: (session) => session.send(0, MESSAGES) },
   { key: "attesters", title: "Attesters of both committees", run: (session) => session.startAttesters() },
-  {
-    key: "relayFirst",
-    title: "Prove header and messages; the committee rotates",
-    run: (session, say) => session.relay(0, say),
-  },
-  { key: "executeFirst", title: "Deliver, from an account without rights", run: (session) => session.execute() },
-  {
-    key: "sendSecond",
-    title: "Send 8 messages more",
-    run: (session) => session.send(FIRST_BATCH, PAYLOAD_BYTES.length),
-  },
+  { key: "relay", title: "Prove header, rotation and messages", run: (session, say) => session.relay(0, say) },
+  { key: "execute", title: "Deliver, from an account without rights", run: (session) => session.execute() },
+  { key: "recover", title: "The failing receiver recovers", run: (session) => session.recover() },
+];
+
+/** Only with --full: one more header's proof, which takes a while. */
+const secondEpoch: readonly DemoStage[] = [
+  { key: "sendSecond", title: "Send 8 messages more", run: (session) => session.send(MESSAGES, MESSAGES + 8) },
   { key: "relaySecond", title: "Prove under the new committee", run: (session, say) => session.relay(1, say) },
   { key: "executeSecond", title: "Deliver", run: (session) => session.execute() },
-  { key: "recover", title: "The failing receiver recovers", run: (session) => session.recover() },
+];
+
+const attacks: readonly DemoStage[] = [
   attack("Attack: forged header", forgedHeader),
   attack("Attack: 65 % of the weight", underQuorumHeader),
   attack("Attack: altered message", alteredMessage),
@@ -41,6 +41,11 @@ export const stages: readonly DemoStage[] = [
   attack("Attack: stale committee", staleCommittee),
   attack("Attack: insecure key", insecureKey),
 ];
+
+/** The demo from the first compile to the last refusal. */
+export function demoStages({ full }: { full: boolean }): readonly DemoStage[] {
+  return [...preparation, ...(full ? secondEpoch : []), ...attacks];
+}
 
 function attack(title: string, run: (session: DemoSession) => Promise<Refusal>): DemoStage {
   return {
