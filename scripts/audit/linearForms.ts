@@ -136,15 +136,8 @@ function progression(values: readonly bigint[]): bigint | undefined {
 }
 
 function spreadAtScale(terms: readonly Term[], scale: bigint): "unique" | "alias" | "open" {
-  // The top bit of 254 has a coefficient above r / 2: as a negative number it would not fit the others.
-  const verdict = spreadOf(terms, (coefficient) => signed(coefficient * scale));
-  return verdict === "open" ? spreadOf(terms, (coefficient) => modField(coefficient * scale)) : verdict;
-}
-
-function spreadOf(terms: readonly Term[], integerOf: (coefficient: bigint) => bigint): "unique" | "alias" | "open" {
   const scaled = terms.map(({ coefficient, span }) => {
-    const size = integerOf(coefficient);
-    const step = size < 0n ? -size : size;
+    const step = magnitude(coefficient * scale);
     return { step, span: step * span };
   });
   scaled.sort((x, y) => (x.step < y.step ? -1 : 1));
@@ -155,6 +148,17 @@ function spreadOf(terms: readonly Term[], integerOf: (coefficient: bigint) => bi
     if (below >= 2n * FIELD_MODULUS) return "open";
   }
   return below < FIELD_MODULUS ? "unique" : "alias";
+}
+
+/**
+ * Absolute value of an integer that stands for the element: any representative will do. A power of two is taken even above r / 2, as
+ * the top one of 254 bits is, because the others fit it.
+ */
+function magnitude(element: bigint): bigint {
+  const [positive, negative] = [modField(element), modField(-element)];
+  for (const candidate of [positive, negative]) if ((candidate & (candidate - 1n)) === 0n) return candidate;
+  const candidates = [positive, negative].sort((x, y) => (x < y ? -1 : 1));
+  return candidates[0] as bigint;
 }
 
 /**
