@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
 import * as sdk from "headlight";
+import { describe, expect, it } from "vitest";
 
 describe("the SDK", () => {
   it("is reachable by the package's name and offers exactly these values", () => {
