@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Contract, NonceManager, Wallet } from "ethers";
+import { Contract, type ContractTransactionResponse, NonceManager, Wallet } from "ethers";
 import type { DeliveryOutcome } from "../../delivery/execute.ts";
 import { executePending, type RelayEvent, type RelayResult, relayOnce } from "../../pipeline.ts";
 import { formatChainAddress } from "../../protocol/interoperableAddress.ts";
@@ -19,7 +19,7 @@ import {
   WINDOW_INSTANCE,
 } from "./plan.ts";
 import type { Refusal } from "./refusals.ts";
-import { createWorld, outboxOf, startAttesters, type World } from "./world.ts";
+import { createWorld, type DevChains, outboxOf, startAttesters, startChains, type World } from "./world.ts";
 
 /** Tells the reader what a stage is doing right now. */
 export type Say = (line: string) => void;
@@ -44,6 +44,7 @@ export class DemoSession {
   messagesSent = 0;
   /** Made beside the stages, so that both cores are used. */
   #setupOnlyKey: Promise<string> | undefined;
+  #chains: Promise<DevChains> | undefined;
   #twinClients: Promise<TwinClients> | undefined;
   #world: World | undefined;
   #schedule: CommitteeSchedule | undefined;
@@ -72,6 +73,10 @@ export class DemoSession {
 
   /** Circuits and keys of both instances, from the cache or made now. */
   async prepareArtifacts(say: Say): Promise<string> {
+    this.#chains = startChains();
+    this.#setupOnlyKey = makeSetupOnlyKey(join(this.stateDirectory, "insecure-key"));
+    // A failure is met where the result is awaited, not as an unhandled rejection before.
+    for (const work of [this.#chains, this.#setupOnlyKey]) work.catch(() => undefined);
     let built = false;
     for (const name of [HEADER_INSTANCE, WINDOW_INSTANCE]) {
       const artifact = await ensureArtifact(name, {
@@ -85,10 +90,7 @@ export class DemoSession {
   }
 
   async startWorld(): Promise<string> {
-    this.#setupOnlyKey = makeSetupOnlyKey(join(this.stateDirectory, "insecure-key"));
-    // A failure is met where the key is awaited, not as an unhandled rejection before.
-    this.#setupOnlyKey.catch(() => undefined);
-    this.#world = await createWorld(this.stateDirectory);
+    this.#world = await createWorld(this.stateDirectory, await (this.#chains ?? missing("chains")));
     const { source, destination } = this.#world;
     return `source ${source.url}, destination ${destination.url}`;
   }
@@ -108,16 +110,18 @@ export class DemoSession {
   async send(from: number, to: number): Promise<string> {
     const { deployment, guestbook, closedGuestbook, sourceProvider } = this.world;
     const outbox = outboxOf(this.world);
+    const sent: ContractTransactionResponse[] = [];
     for (let nonce = from; nonce < to; nonce++) {
       const receiver = nonce === FAILING_NONCE ? closedGuestbook : guestbook;
       const recipient = formatChainAddress({ chainId: DESTINATION_CHAIN_ID, address: receiver.address });
-      const transaction = await outbox.getFunction("sendMessage")(
-        recipient,
-        payloadOf(nonce % PAYLOAD_BYTES.length),
-        [],
-      );
+      const payload = payloadOf(nonce % PAYLOAD_BYTES.length);
+      // With a gas limit nothing is asked of the node before sending.
+      sent.push(await outbox.getFunction("sendMessage")(recipient, payload, [], { gasLimit: 1_000_000n }));
+    }
+    for (const transaction of sent) {
       const receipt = await transaction.wait();
-      this.sendGas.push(BigInt(receipt.gasUsed));
+      if (receipt?.status !== 1) throw new RangeError(`the source refused message ${this.messagesSent}`);
+      this.sendGas.push(receipt.gasUsed);
       this.messagesSent++;
     }
     await sourceProvider.send("evm_mine", []);
@@ -196,6 +200,9 @@ export class DemoSession {
   async close(): Promise<void> {
     await this.#attesters?.close();
     await this.#world?.close();
+    const chains = await this.#chains?.catch(() => undefined);
+    await chains?.source.close();
+    await chains?.destination.close();
     // Whatever still writes there is waited for, so that nothing outlives the demo.
     await this.#setupOnlyKey?.catch(() => undefined);
     await rm(this.stateDirectory, { recursive: true, force: true });

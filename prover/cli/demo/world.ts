@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { Contract, computeAddress, JsonRpcProvider, NonceManager, Wallet } from "ethers";
+import { loadContract } from "../../delivery/contracts.ts";
 import { type CheckedKey, type DeployedContract, Deployer, deployRoute } from "../../delivery/deploy.ts";
 import type { Deployment } from "../../delivery/deployment.ts";
 import { createKeystore, openKeystore } from "../../node/attester/keystore.ts";
@@ -46,21 +47,35 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** Two chains, the contracts of one route, two receivers and the keys of two committees. */
-export async function createWorld(stateDirectory: string): Promise<World> {
+/** The two chains, not yet with anything on them. */
+export interface DevChains {
+  source: DevChain;
+  destination: DevChain;
+}
+
+/** Starts both chains and compiles the contracts: neither needs a proving key, so both can go on while keys are made. */
+export async function startChains(): Promise<DevChains> {
+  const started = await Promise.allSettled([
+    startDevChain({ chainId: SOURCE_CHAIN_ID }),
+    startDevChain({ chainId: DESTINATION_CHAIN_ID }),
+    loadContract("Gateway"),
+  ]);
+  const [source, destination] = started;
+  const failed = started.find(({ status }) => status === "rejected");
+  if (failed === undefined && source.status === "fulfilled" && destination.status === "fulfilled") {
+    return { source: source.value, destination: destination.value };
+  }
+  for (const chain of [source, destination]) if (chain.status === "fulfilled") await chain.value.close();
+  throw failed?.status === "rejected" ? failed.reason : new RangeError("the chains did not start");
+}
+
+/** The contracts of one route, two receivers and the keys of two committees. */
+export async function createWorld(stateDirectory: string, { source, destination }: DevChains): Promise<World> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const [source, destination] = await Promise.all([
-      startDevChain({ chainId: SOURCE_CHAIN_ID }),
-      startDevChain({ chainId: DESTINATION_CHAIN_ID }),
-    ]);
-    closers.push(
-      () => source.close(),
-      () => destination.close(),
-    );
     const sourceProvider = openProvider(source);
     const destinationProvider = openProvider(destination);
     closers.push(
