@@ -9,6 +9,7 @@ import { DEVELOPMENT_KEY_VERSION, makeDevelopmentKey } from "./developmentKey.ts
 import type { VerificationKey } from "./groth16.ts";
 import { checkKey, type KeyReport } from "./keyCheck.ts";
 import { assertKeyUsable } from "./keyPolicy.ts";
+import { ORIENTATION_VERSION } from "./orientConstraints.ts";
 import { publicSignalCount, type R1csHeader, readR1csHeader } from "./r1cs.ts";
 import { CIRCUITS_DIRECTORY, type Instance, instanceOf, loadRegistry, type Registry } from "./registry.ts";
 import { readZkeyHeader, verificationKeyOf } from "./zkey.ts";
@@ -67,7 +68,16 @@ export async function ensureCompiled(name: string, options: EnsureOptions = {}):
   const request: CacheRequest = {
     cacheDirectory,
     kind: "circuits",
-    key: keyOf({ sources, file, template, parameters, publicInputs, optimisation, compiler: CIRCOM_VERSION }),
+    key: keyOf({
+      sources,
+      file,
+      template,
+      parameters,
+      publicInputs,
+      optimisation,
+      compiler: CIRCOM_VERSION,
+      orientation: ORIENTATION_VERSION,
+    }),
     label: name,
     onProgress,
     signal,

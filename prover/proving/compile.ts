@@ -6,6 +6,7 @@ import { HeadlightError } from "../errors.ts";
 import type { OnProgress } from "../progress.ts";
 import { type ProcessResult, runProcess } from "./childProcess.ts";
 import { includeDirectories } from "./circuitSources.ts";
+import { orientConstraints } from "./orientConstraints.ts";
 import type { Instance } from "./registry.ts";
 
 /** The one compiler version; a native `circom` of this version is used when there is one, for its speed. */
@@ -14,7 +15,7 @@ export const CIRCOM_VERSION = "2.2.3";
 export interface CompileParameters {
   instance: Pick<Instance, "file" | "template" | "parameters" | "publicInputs" | "optimisation">;
   circuitsDirectory: string;
-  /** Receives circuit.r1cs, circuit.wasm and circuit.sym. */
+  /** Receives circuit.r1cs (its constraints oriented, see orientConstraints.ts), circuit.wasm and circuit.sym. */
   outputDirectory: string;
   onProgress?: OnProgress | undefined;
   signal?: AbortSignal | undefined;
@@ -41,6 +42,7 @@ export async function compileCircuit(parameters: CompileParameters): Promise<voi
     const args = [main, "--r1cs", "--wasm", "--sym", `--${instance.optimisation}`, ...includes, "-o", work];
     const result = await runCompiler(args, signal);
     if (result.code !== 0) throw compileError(instance.template, result);
+    await orientConstraints(join(work, "circuit.r1cs"));
     await mkdir(outputDirectory, { recursive: true });
     await move(join(work, "circuit.r1cs"), join(outputDirectory, "circuit.r1cs"));
     await move(join(work, "circuit_js", "circuit.wasm"), join(outputDirectory, "circuit.wasm"));
