@@ -4,6 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { formatBytes, formatCount, formatMilliseconds } from "../prover/cli/format.ts";
+import { CIRCOM_VERSION } from "../prover/proving/compile.ts";
 import { loadRegistry } from "../prover/proving/registry.ts";
 import type { BenchReport } from "./bench/report.ts";
 import type { ConstraintSnapshot } from "./lib/constraintSnapshot.ts";
@@ -30,7 +31,7 @@ async function costs(): Promise<GeneratedBlock> {
     gas === undefined ? "" : formatCount(gas),
   ]);
   const head = ["instance", "constraints", "proof, warm", "proof, cold", "peak memory", "key", "check", "gas on chain"];
-  const setting = `Measured by \`npm run bench\` on ${machine.processor}, ${machine.cores} cores, ${formatBytes(machine.memoryBytes)}; Node ${versions.node}, snarkjs ${versions.snarkjs}, circom ${versions.circom2} (circom2); commit ${commit}, ${date}. A proof's time includes its witness. Gas is that of the whole transaction: \`update\` for a header, \`verifyWindow\` for a window.`;
+  const setting = `Measured by \`npm run bench\` on ${machine.processor}, ${machine.cores} cores, ${formatBytes(machine.memoryBytes)}; Node ${versions.node}, snarkjs ${versions.snarkjs}, circom ${CIRCOM_VERSION} (circom2 ${versions.circom2}); commit ${commit}, ${date}. A proof's time includes its witness. Gas is that of the whole transaction: \`update\` for a header, \`verifyWindow\` for a window.`;
   return { file: `${root}README.md`, name: "costs", content: `${markdownTable(head, rows)}\n\n${setting}` };
 }
 
