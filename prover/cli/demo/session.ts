@@ -74,9 +74,8 @@ export class DemoSession {
   /** Circuits and keys of both instances, from the cache or made now. */
   async prepareArtifacts(say: Say): Promise<string> {
     this.#chains = startChains();
-    this.#setupOnlyKey = makeSetupOnlyKey(join(this.stateDirectory, "insecure-key"));
-    // A failure is met where the result is awaited, not as an unhandled rejection before.
-    for (const work of [this.#chains, this.#setupOnlyKey]) work.catch(() => undefined);
+    // A failure is met where the chains are awaited, not as an unhandled rejection before.
+    this.#chains.catch(() => undefined);
     let built = false;
     for (const name of [HEADER_INSTANCE, WINDOW_INSTANCE]) {
       const artifact = await ensureArtifact(name, {
@@ -97,7 +96,8 @@ export class DemoSession {
 
   /** Path of a key that `snarkjs groth16 setup` made. */
   setupOnlyKey(): Promise<string> {
-    return this.#setupOnlyKey ?? missing("key");
+    this.#setupOnlyKey ??= makeSetupOnlyKey(join(this.stateDirectory, "insecure-key"));
+    return this.#setupOnlyKey;
   }
 
   /** Light clients to try headers on. */
@@ -159,6 +159,8 @@ export class DemoSession {
       execute: false,
       onEvent: (event) => {
         this.events.push(event);
+        // A proof begins on one core: the other makes the key of the last attack meanwhile.
+        if (event.stage === "prove") this.setupOnlyKey().catch(() => undefined);
         if (event.status === "start") say(`${event.stage}${event.instance === undefined ? "" : ` ${event.instance}`}`);
       },
     });
