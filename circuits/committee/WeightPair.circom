@@ -6,7 +6,7 @@ include "SignedDigits.circom";
 
 /// @title WeightPair
 /// @notice Two weights of 120 bits from one uniform field element: its bits 0..119 and 120..239 are the encodings. The lane must be below
-///   3 * 2^252 < r, which makes its decomposition unique; one lane in 126 is not, and the prover takes another salt.
+///   3 * 2^252 < r, which makes its decomposition unique; one lane in 123 is not, and the prover takes another salt.
 /// @input lane field element
 /// @output digits[2][60] signed digits of the two weights
 /// @output isThree[2][60]

@@ -6,7 +6,7 @@ import {ILightClient} from "./ILightClient.sol";
 
 /// @title Light client of the committee family
 /// @notice Follows headers signed by a committee of weighted Baby Jubjub keys, two thirds by weight, under Groth16
-/// proofs. Trusts that less than a third of a committee's weight signs two headers at one height, the key of the circuit,
+/// proofs. Trusts that more than a third of each committee's weight never signs a false header, the key of the circuit,
 /// and, after a delay and only while frozen or expired, the owner.
 /// @dev Checks have ids (L1 ...): see the implementation and its tests.
 interface ICommitteeLightClient is ILightClient {

@@ -18,7 +18,7 @@ export interface AggregationWeightsResult {
 }
 
 /**
- * Weights of the half-aggregation with the first salt from 0 on that keeps every lane in range (one in 126 lanes is not). Twin of
+ * Weights of the half-aggregation with the first salt from 0 on that keeps every lane in range (one in 123 lanes is not). Twin of
  * circuits/committee/AggregationWeights.circom.
  *
  * @param challenges one a slot, an even number of them
