@@ -2,6 +2,9 @@ import type { BaseContract, ContractRunner, Signer, TransactionReceipt } from "e
 import { describeCause, HeadlightError } from "../errors.ts";
 import { type Committee, membersHash, totalWeight } from "../protocol/committee.ts";
 import { type Address, toAddress } from "../protocol/field.ts";
+import { curveBn254 } from "../proving/curve.ts";
+import { developmentAlpha } from "../proving/developmentTrapdoor.ts";
+import { instanceOf, loadRegistry } from "../proving/registry.ts";
 import { linkContract, loadContract } from "./contracts.ts";
 import { type Deployment, instanceSize } from "./deployment.ts";
 import { decodeRevert } from "./revertReason.ts";
@@ -9,8 +12,6 @@ import { decodeRevert } from "./revertReason.ts";
 /** What the key check found about the key behind a verifier. */
 export interface CheckedKey {
   instance: string;
-  /** Name of the generated verifier contract. */
-  verifier: string;
   kind: "development" | "ceremony";
 }
 
@@ -23,7 +24,7 @@ export interface DeployRouteParameters {
   /** The committee that signs first, once the outbox's address is known. */
   firstCommittee: (outbox: Address) => Committee;
   headerKey: CheckedKey;
-  /** Keys of window-16 and window-256. */
+  /** Keys of window-16 and window-256, in any order. */
   windowKeys: readonly CheckedKey[];
   /** Chains besides the usual ids on which development keys may be deployed. */
   localChainIds?: readonly bigint[];
@@ -38,6 +39,7 @@ export interface DeployRouteParameters {
 /** Ids that development networks use: Hardhat and Anvil, the second one of a pair, Ganache and geth --dev. */
 export const LOCAL_CHAIN_IDS: readonly bigint[] = [31_337n, 31_338n, 1_337n];
 
+const WINDOW_INSTANCES: readonly string[] = ["window-16", "window-256"];
 const DAY = 86_400n;
 
 /** Anyone can forge proofs under a development key: nothing but a local chain may trust one. */
@@ -47,23 +49,83 @@ export function refuseDevelopmentKeys(
   localChainIds: readonly bigint[] = [],
 ): void {
   const insecure = keys.filter(({ kind }) => kind === "development").map(({ instance }) => instance);
-  if (insecure.length === 0 || LOCAL_CHAIN_IDS.includes(chainId) || localChainIds.includes(chainId)) return;
-  throw new HeadlightError({
+  if (insecure.length > 0 && !isLocal(chainId, localChainIds)) throw developmentKeysRefused(insecure, chainId);
+}
+
+function isLocal(chainId: bigint, localChainIds: readonly bigint[] = []): boolean {
+  return LOCAL_CHAIN_IDS.includes(chainId) || localChainIds.includes(chainId);
+}
+
+function developmentKeysRefused(instances: readonly string[], chainId: bigint): HeadlightError {
+  return new HeadlightError({
     code: "DEVELOPMENT_KEY_REFUSED",
-    message: `the keys of ${insecure.join(", ")} are development keys and chain ${chainId} is not local`,
+    message: `the keys of ${instances.join(", ")} are development keys and chain ${chainId} is not local`,
     hint: "Make ceremony keys with `headlight keys ceremony`. If the chain is a throw-away one, name its id as local.",
-    details: { chainId: chainId.toString(), instances: insecure },
+    details: { chainId: chainId.toString(), instances },
   });
 }
 
-/** Deploys gateways on both chains and, on the destination, the verifiers, the light client and the zk verifier; then opens the route. */
+/**
+ * What is deployed decides, not what the caller says of it: the verifiers of all development keys hold the same alpha. A coordinate
+ * stands in the code as it is, so its 32 bytes are looked for.
+ */
+async function refuseDevelopmentVerifiers(instances: readonly string[], chainId: bigint): Promise<void> {
+  const curve = await curveBn254();
+  const [x] = curve.G1.toObject(developmentAlpha(curve)) as [bigint];
+  const alpha = x.toString(16).padStart(64, "0");
+  const insecure: string[] = [];
+  for (const instance of instances) {
+    const { bytecode } = await loadContract(verifierOf(instance));
+    if (bytecode.toLowerCase().includes(alpha)) insecure.push(instance);
+  }
+  if (insecure.length > 0) throw developmentKeysRefused(insecure, chainId);
+}
+
+function verifierOf(instance: string): string {
+  return instanceOf(loadRegistry(), instance).verifier;
+}
+
+/** A node on another chain than the one meant would get contracts, and keys, that are not for it. */
+async function assertChain(signer: Signer, chainId: bigint, side: "source" | "destination"): Promise<void> {
+  const actual = (await signer.provider?.getNetwork())?.chainId;
+  if (actual === chainId) return;
+  throw new HeadlightError({
+    code: "DEPLOY_CHAIN_MISMATCH",
+    message: `the ${side} is to be chain ${chainId}, its node ${actual === undefined ? "is not connected" : `is on chain ${actual}`}`,
+    hint: `Connect the ${side}'s account to a node of chain ${chainId}, or give the chain id of the node.`,
+    details: { side, expected: chainId.toString(), actual: actual?.toString() },
+  });
+}
+
+/** The window instances in the order the zk verifier takes them. */
+function windowInstancesOf(keys: readonly CheckedKey[]): string[] {
+  const instances = keys
+    .map(({ instance }) => instance)
+    .sort((left, right) => instanceSize(left) - instanceSize(right));
+  if (instances.join() === WINDOW_INSTANCES.join()) return instances;
+  throw new HeadlightError({
+    code: "WINDOW_KEYS",
+    message: `the window keys are of ${instances.join(", ") || "no instance"}`,
+    hint: `A route needs one key each of ${WINDOW_INSTANCES.join(" and ")}.`,
+  });
+}
+
+/**
+ * Deploys gateways on both chains and, on the destination, the verifiers, the light client and the zk verifier; then opens the route.
+ * @throws HeadlightError DEVELOPMENT_KEY_REFUSED, DEPLOY_CHAIN_MISMATCH, WINDOW_KEYS, COMMITTEE_SIZE, DEPLOY_FAILED
+ */
 export async function deployRoute(parameters: DeployRouteParameters): Promise<Deployment> {
   const { source, destination, sourceChainId, destinationChainId, headerKey, windowKeys, onDeployed } = parameters;
   const { trustingPeriod = 14n * DAY, recoveryDelay = 2n * DAY, routeDelay = 2n * DAY } = parameters;
-  const isLocal = LOCAL_CHAIN_IDS.includes(destinationChainId);
   // A development chain's clock runs ahead by a second for every block mined in the same second.
-  const maxClockDrift = parameters.maxClockDrift ?? (isLocal ? DAY : 60n);
+  const maxClockDrift = parameters.maxClockDrift ?? (isLocal(destinationChainId) ? DAY : 60n);
   refuseDevelopmentKeys([headerKey, ...windowKeys], destinationChainId, parameters.localChainIds);
+  await assertChain(source, sourceChainId, "source");
+  await assertChain(destination, destinationChainId, "destination");
+  const windowInstances = windowInstancesOf(windowKeys);
+  if (!isLocal(destinationChainId, parameters.localChainIds)) {
+    await refuseDevelopmentVerifiers([headerKey.instance, ...windowInstances], destinationChainId);
+  }
 
   const onSource = new Deployer(source, onDeployed);
   const onDestination = new Deployer(destination, onDeployed);
@@ -78,9 +140,11 @@ export async function deployRoute(parameters: DeployRouteParameters): Promise<De
   }
   const gateway = await onDestination.deploy("Gateway", [await destination.getAddress(), routeDelay]);
   const poseidon = await onDestination.deploy("PoseidonT4", []);
-  const headerVerifier = await onDestination.deploy(headerKey.verifier, []);
+  const headerVerifier = await onDestination.deploy(verifierOf(headerKey.instance), []);
   const windowVerifiers = [];
-  for (const { verifier } of windowKeys) windowVerifiers.push((await onDestination.deploy(verifier, [])).address);
+  for (const instance of windowInstances) {
+    windowVerifiers.push((await onDestination.deploy(verifierOf(instance), [])).address);
+  }
   const lightClient = await onDestination.deploy(
     "CommitteeLightClient",
     [
@@ -116,7 +180,7 @@ export async function deployRoute(parameters: DeployRouteParameters): Promise<De
       startBlock: gateway.blockNumber,
     },
     headerInstance: headerKey.instance,
-    windowInstances: windowKeys.map(({ instance }) => instance),
+    windowInstances,
   };
 }
 

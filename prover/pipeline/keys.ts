@@ -33,7 +33,7 @@ export async function checkedKeys(
       });
     }
     await checkVerifier(artifact, generatedDirectory);
-    checked.push({ instance: name, verifier: artifact.instance.verifier, kind });
+    checked.push({ instance: name, kind });
   }
   return checked;
 }

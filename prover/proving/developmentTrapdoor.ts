@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Curve } from "ffjavascript";
 import { SCALAR_ORDER } from "./bn254.ts";
 
 /**
@@ -25,6 +26,11 @@ export function developmentTrapdoor(r1csSha256: string): Trapdoor {
     beta: scalarFrom(r1csSha256, "beta"),
     delta: scalarFrom(r1csSha256, "delta"),
   };
+}
+
+/** [alpha]1 of every development key. */
+export function developmentAlpha({ G1 }: Curve): Uint8Array {
+  return G1.toAffine(G1.timesScalar(G1.g, developmentTrapdoor("").alpha));
 }
 
 /** First hash of (domain, hash, label, counter) that lies in the field and is none of 0, 1. */

@@ -341,9 +341,7 @@ describe("K11 development keys are recognised", () => {
   it("and may vouch for messages on local chains only", async () => {
     const { kind } = await checkKey({ zkeyPath: artifact.zkeyPath });
     const ceremony = await checkKey({ zkeyPath: ceremonyKey });
-    const keys = (given: typeof kind) => [
-      { instance: "multiply", verifier: "V", kind: given as "development" | "ceremony" },
-    ];
+    const keys = (given: typeof kind) => [{ instance: "multiply", kind: given as "development" | "ceremony" }];
     expect(() => refuseDevelopmentKeys(keys(kind), 31337n)).not.toThrow();
     expect(() => refuseDevelopmentKeys(keys(kind), 1n)).toThrow(
       expect.objectContaining({ code: "DEVELOPMENT_KEY_REFUSED" }),

@@ -10,7 +10,6 @@ import { GATEWAY_ABI, GUESTBOOK_ABI } from "../../prover/protocol/abi.ts";
 import { publicKeyOf } from "../../prover/protocol/babyJubjub.ts";
 import { type Committee, toCommittee } from "../../prover/protocol/committee.ts";
 import { type Address, toAddress } from "../../prover/protocol/field.ts";
-import { instanceOf, loadRegistry } from "../../prover/proving/registry.ts";
 import { parseFinality } from "../../prover/source/finality.ts";
 import type { ChainConnection } from "../../prover/source/rpc.ts";
 import type { CommitteeSchedule } from "../../prover/source/schedule.ts";
@@ -63,11 +62,7 @@ export async function createRoute(
   const [headerKey, smallKey] = await checkedKeys([HEADER_INSTANCE, "window-16"]);
   if (headerKey === undefined || smallKey === undefined) throw new RangeError("no keys");
   // Never used in these tests, so its key is not built: the verifier is deployed as generated.
-  const largeKey: CheckedKey = {
-    instance: "window-256",
-    verifier: instanceOf(loadRegistry(), "window-256").verifier,
-    kind: "development",
-  };
+  const largeKey: CheckedKey = { instance: "window-256", kind: "development" };
   const owner = account(0, onDestination);
   const deployment = await deployRoute({
     source: account(0, onSource),

@@ -1,6 +1,11 @@
 import { Contract, Interface, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Deployer, deployRoute, refuseDevelopmentKeys } from "../../../prover/delivery/deploy.ts";
+import {
+  Deployer,
+  type DeployRouteParameters,
+  deployRoute,
+  refuseDevelopmentKeys,
+} from "../../../prover/delivery/deploy.ts";
 import { parseDeployment } from "../../../prover/delivery/deployment.ts";
 import { executeMessage, gatewayInterface } from "../../../prover/delivery/execute.ts";
 import { preflight, readContract } from "../../../prover/delivery/preflight.ts";
@@ -178,11 +183,7 @@ describe("executing what cannot be executed", () => {
 });
 
 describe("K11: development keys stay on local chains", () => {
-  const key = (kind: "development" | "ceremony") => ({
-    instance: "header-8",
-    verifier: "CommitteeHeader8Verifier",
-    kind,
-  });
+  const key = (kind: "development" | "ceremony", instance = "header-8") => ({ instance, kind });
 
   it("passes local ids, ids named as local, and ceremony keys anywhere", () => {
     for (const chainId of [31_337n, 31_338n, 1_337n]) refuseDevelopmentKeys([key("development")], chainId);
@@ -210,6 +211,65 @@ describe("K11: development keys stay on local chains", () => {
       hint: expect.stringContaining("ceremony"),
     });
     expect(await connection.provider.getBlockNumber()).toBe(before);
+  });
+
+  it("refuses a development verifier that is passed off as a ceremony's, by its code", async () => {
+    const { url: publicUrl } = await cleanup.chain(4_242n);
+    const onPublic = await cleanup.connection(publicUrl);
+    const parameters: DeployRouteParameters = {
+      source: account(0, connection),
+      destination: account(0, onPublic),
+      sourceChainId: 31_337n,
+      destinationChainId: 4_242n,
+      firstCommittee: (outbox) => committeeFixture([1n], 8, { outbox }).committee,
+      headerKey: key("ceremony"),
+      windowKeys: [key("ceremony", "window-16"), key("ceremony", "window-256")],
+    };
+    const before = await connection.provider.getBlockNumber();
+    await expect(deployRoute(parameters)).rejects.toMatchObject({
+      code: "DEVELOPMENT_KEY_REFUSED",
+      details: { chainId: "4242", instances: ["header-8", "window-16", "window-256"] },
+    });
+    // A node of another chain than the one named local does not help.
+    await expect(deployRoute({ ...parameters, destinationChainId: 31_338n })).rejects.toMatchObject({
+      code: "DEPLOY_CHAIN_MISMATCH",
+      message: "the destination is to be chain 31338, its node is on chain 4242",
+    });
+    await expect(deployRoute({ ...parameters, sourceChainId: 1n })).rejects.toMatchObject({
+      code: "DEPLOY_CHAIN_MISMATCH",
+      details: { side: "source" },
+    });
+    await expect(deployRoute({ ...parameters, destination: new Wallet(devAccount(0)) })).rejects.toMatchObject({
+      code: "DEPLOY_CHAIN_MISMATCH",
+    });
+    expect(await connection.provider.getBlockNumber()).toBe(before);
+    expect(await onPublic.provider.getBlockNumber()).toBe(0);
+  });
+
+  it("gives each window size its own verifier, whatever the order of the keys", async () => {
+    const deployed = new Map<string, string>();
+    const onOther = await cleanup.connection((await cleanup.chain(31_338n)).url);
+    const parameters: DeployRouteParameters = {
+      source: account(0, connection),
+      destination: account(0, onOther),
+      sourceChainId: 31_337n,
+      destinationChainId: 31_338n,
+      firstCommittee: (outbox) => committeeFixture([1n], 8, { outbox }).committee,
+      headerKey: key("development"),
+      windowKeys: [key("development", "window-256"), key("development", "window-16")],
+      onDeployed: ({ contract, address }) => deployed.set(contract, address),
+    };
+    const { destination, windowInstances } = await deployRoute(parameters);
+    expect(windowInstances).toEqual(["window-16", "window-256"]);
+    const abi = new Interface(["function windowVerifier(uint256) view returns (address)"]);
+    const verifier = async (size: bigint): Promise<unknown> => {
+      const call = { to: destination.zkVerifier, abi, method: "windowVerifier", args: [size] };
+      return String((await readContract(onOther.provider, call))[0]).toLowerCase();
+    };
+    expect(await verifier(16n)).toBe(deployed.get("MessageWindow16Verifier")?.toLowerCase());
+    expect(await verifier(256n)).toBe(deployed.get("MessageWindow256Verifier")?.toLowerCase());
+    const twice = [key("development", "window-16"), key("development", "window-16")];
+    await expect(deployRoute({ ...parameters, windowKeys: twice })).rejects.toMatchObject({ code: "WINDOW_KEYS" });
   });
 });
 
