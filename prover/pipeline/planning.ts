@@ -54,8 +54,8 @@ export interface HeaderPlanParameters {
 
 /**
  * The next header to prove, or undefined when there is nothing to do: the final head, where messages wait, a committee has been
- * announced or the light client's trust is half used up. Where two rotations wait, the first is proved at its own announcement, so that
- * heights are left for the second.
+ * announced or the light client's trust is half used up. Where two rotations wait, the first is proved at its own announcement: its
+ * committee signs nothing from the second's on, and heights are left for the second.
  */
 export function planHeader({
   lightClient,

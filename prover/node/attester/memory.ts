@@ -4,7 +4,7 @@ import { z } from "zod";
 import { HeadlightError } from "../../errors.ts";
 import { acquireLock, type Lock, syncFolder } from "../../files.ts";
 
-/** One promise: at this height this attester signs this digest and no other, as a member of this epoch's committee. */
+/** One promise: at this height this attester signs this digest and no other. The epoch is the one it was first asked for. */
 export interface SignedHeight {
   height: bigint;
   epoch: bigint;
@@ -22,8 +22,7 @@ export class AttesterMemory {
   readonly #file: FileHandle;
   readonly #lock: Lock;
   readonly #byHeight = new Map<bigint, SignedHeight>();
-  /** Lowest and highest height signed in each epoch. */
-  readonly #ranges = new Map<bigint, { lowest: bigint; highest: bigint }>();
+  #last: SignedHeight | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #failed = false;
 
@@ -55,18 +54,14 @@ export class AttesterMemory {
 
   /** The highest height signed so far. */
   get last(): SignedHeight | undefined {
-    let last: SignedHeight | undefined;
-    for (const { highest } of this.#ranges.values()) {
-      if (last === undefined || highest > last.height) last = this.#byHeight.get(highest);
-    }
-    return last;
+    return this.#last;
   }
 
   /**
-   * Makes the promise, durably. Repeating one is free; contradicting one is refused.
+   * Makes the promise, durably. Repeating one is free, in whichever epoch; contradicting one is refused. Epochs need not rise with
+   * heights: light clients rotate at heights of their own, and one may still be in an epoch that another has left.
    *
    * @throws ATTESTER_SECOND_HEADER for another digest at a height already signed
-   * @throws ATTESTER_EPOCH_ORDER when a later height was signed in an earlier epoch or the reverse
    */
   remember(record: SignedHeight): Promise<void> {
     const done = this.#queue.then(() => this.#remember(record));
@@ -102,7 +97,6 @@ export class AttesterMemory {
         },
       });
     }
-    this.#checkOrder(record);
     try {
       const { height, epoch, digest } = record;
       await this.#file.appendFile(
@@ -122,24 +116,9 @@ export class AttesterMemory {
     this.#add(record);
   }
 
-  #checkOrder({ height, epoch }: SignedHeight): void {
-    for (const [other, { lowest, highest }] of this.#ranges) {
-      if ((other < epoch && highest >= height) || (other > epoch && lowest <= height)) {
-        throw new HeadlightError({
-          code: "ATTESTER_EPOCH_ORDER",
-          message: `this attester signed in epoch ${other} at heights ${lowest} to ${highest}; it does not sign in epoch ${epoch} at ${height}`,
-          hint: "A committee that handed over signs nothing above its successor's first header. Ask for the epoch the light client is in.",
-        });
-      }
-    }
-  }
-
   #add(record: SignedHeight): void {
     this.#byHeight.set(record.height, record);
-    const range = this.#ranges.get(record.epoch) ?? { lowest: record.height, highest: record.height };
-    if (record.height < range.lowest) range.lowest = record.height;
-    if (record.height > range.highest) range.highest = record.height;
-    this.#ranges.set(record.epoch, range);
+    if (this.#last === undefined || record.height > this.#last.height) this.#last = record;
   }
 
   async #load(path: string): Promise<void> {

@@ -89,7 +89,7 @@ export async function startAttester(parameters: StartAttesterParameters): Promis
 }
 
 /** Codes of refusals that asking again does not change. */
-const CONFLICTS = new Set(["ATTESTER_SECOND_HEADER", "ATTESTER_EPOCH_ORDER", "HEADER_NOT_FINAL", "EPOCH_TOO_EARLY"]);
+const CONFLICTS = new Set(["ATTESTER_SECOND_HEADER", "HEADER_NOT_FINAL", "EPOCH_TOO_EARLY", "EPOCH_OVER"]);
 const NOT_FOUND = new Set(["COMMITTEE_UNKNOWN", "ATTESTER_NOT_A_MEMBER", "ATTESTER_PATH"]);
 
 class AttesterHandler {

@@ -48,14 +48,15 @@ export class AttesterSigner {
 
   async #attest({ height, epoch }: AttestationRequest): Promise<Attestation> {
     const { key, memory } = this.#parameters;
-    this.#checkMembership(height, epoch);
+    this.#checkMembership(epoch);
+    this.#checkEpochSpan(height, epoch);
     const header = await this.#computeHeader(height, epoch);
     const digest = headerDigest(header, this.#parameters.schedule.domain.outbox);
     await memory.remember({ height, epoch, digest });
     return { header, digest, publicKey: key.publicKey, signature: sign(key.privateKey, digest) };
   }
 
-  #checkMembership(height: bigint, epoch: bigint): void {
+  #checkMembership(epoch: bigint): void {
     const { key, schedule } = this.#parameters;
     const committee = committeeOf(schedule, epoch);
     if (!committee.members.some(({ publicKey }) => pointsEqual(publicKey, key.publicKey))) {
@@ -65,12 +66,29 @@ export class AttesterSigner {
         hint: "Ask for an epoch that it belongs to, or give it the current schedule.",
       });
     }
+  }
+
+  /**
+   * An epoch's committee signs above its own announcement and below that of the committee after its successor. So all epochs that sign at a
+   * height name the same next committee, the height alone decides the digest, and no request can spoil a height for another epoch.
+   * A light client in the epoch always finds heights in the span: each header from the successor's announcement on hands over.
+   */
+  #checkEpochSpan(height: bigint, epoch: bigint): void {
+    const { schedule } = this.#parameters;
     const announcedFrom = schedule.epochs[Number(epoch)]?.announcedFrom ?? 0n;
     if (epoch > 0n && height <= announcedFrom) {
       throw new HeadlightError({
         code: "EPOCH_TOO_EARLY",
         message: `the committee of epoch ${epoch} is announced at height ${announcedFrom}; it signs only above it, not at ${height}`,
         hint: "Its predecessor signs the header that hands over.",
+      });
+    }
+    const afterNext = schedule.epochs[Number(epoch) + 2];
+    if (afterNext !== undefined && height >= afterNext.announcedFrom) {
+      throw new HeadlightError({
+        code: "EPOCH_OVER",
+        message: `epoch ${epoch + 2n} is announced at height ${afterNext.announcedFrom}; the committee of epoch ${epoch} signs only below it, not at ${height}`,
+        hint: "Hand over to the next committee first, at a height from its own announcement on; the relayer plans this by itself.",
       });
     }
   }

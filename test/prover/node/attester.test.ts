@@ -2,13 +2,14 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { type RunningAttester, startAttester } from "../../../prover/node/attester/server.ts";
+import { planHeader } from "../../../prover/pipeline/planning.ts";
 import { publicKeyOf, verify } from "../../../prover/protocol/babyJubjub.ts";
 import { committeeCommitment } from "../../../prover/protocol/committee.ts";
 import { headerDigest } from "../../../prover/protocol/header.ts";
 import { collectAttestations } from "../../../prover/source/attestations.ts";
 import { type Attestation, parseAttestation } from "../../../prover/source/attestationWire.ts";
 import { type FinalityRule, parseFinality } from "../../../prover/source/finality.ts";
-import type { CommitteeSchedule } from "../../../prover/source/schedule.ts";
+import { type CommitteeSchedule, committeeOf } from "../../../prover/source/schedule.ts";
 import { Cleanup, mineBlocks, rpc, SendingGateway } from "../../support/chains.ts";
 import { committeeFixture, seededKey } from "../../support/factories.ts";
 import { startLyingNode } from "../../support/lyingNodeDouble.ts";
@@ -25,24 +26,24 @@ interface Setup {
     rpcUrl?: string;
     stateDirectory?: string;
     finality?: FinalityRule;
+    schedule?: CommitteeSchedule;
     log?: unknown[];
   }): Promise<RunningAttester>;
 }
 
-/** A chain with a gateway and a schedule of two committees, the second announced from block 20: same members but the last. */
-async function setUp(): Promise<Setup> {
+/** A chain with a gateway and a schedule of committees, the second announced from block 20: the same members but the last. */
+async function setUp(announcements = [0n, 20n]): Promise<Setup> {
   const chain = await cleanup.chain(31_337n);
   const gateway = await SendingGateway.deploy(await cleanup.connection(chain.url));
   const at = (firstKey: number) =>
     committeeFixture([40n, 30n, 30n], 8, { outbox: gateway.address, firstKey }).committee;
-  const [first, other] = [at(0), at(50)];
-  const second = { ...first, members: [...first.members.slice(0, 2), ...other.members.slice(2)] };
+  const first = at(0);
   const schedule = {
     domain: first.domain,
-    epochs: [
-      { announcedFrom: 0n, committee: first },
-      { announcedFrom: 20n, committee: second },
-    ],
+    epochs: announcements.map((announcedFrom, epoch) => ({
+      announcedFrom,
+      committee: { ...first, members: [...first.members.slice(0, 2), ...at(50 * epoch).members.slice(2)] },
+    })),
   };
   return {
     url: chain.url,
@@ -53,11 +54,12 @@ async function setUp(): Promise<Setup> {
       rpcUrl = chain.url,
       stateDirectory,
       finality = parseFinality("finalized"),
+      schedule: ownSchedule = schedule,
       log = [],
     } = {}) => {
       const attester = await startAttester({
         privateKey: seededKey(slot),
-        schedule,
+        schedule: ownSchedule,
         rpcUrl,
         finality,
         startBlock: gateway.startBlock,
@@ -116,7 +118,50 @@ describe("an attester signs what its own node shows", () => {
     expect((await attest(url, 20n)).header.nextCommitteeCommitment).toBe(second);
     expect((await ask(url, request(20n, 1n))).json).toMatchObject({ code: "EPOCH_TOO_EARLY" });
     expect((await attest(url, 21n, 1n)).header.nextCommitteeCommitment).toBe(second);
-    expect((await ask(url, request(22n, 0n))).json).toMatchObject({ code: "ATTESTER_EPOCH_ORDER" });
+  });
+
+  it("still hands over an earlier epoch above a height that it has signed in the next one", async () => {
+    const { schedule, start, url: rpcUrl } = await setUp();
+    await mineBlocks(rpcUrl, 26);
+    const { url } = await start();
+    const next = committeeCommitment(committeeOf(schedule, 1n));
+    const later = await attest(url, 22n, 1n);
+    expect((await attest(url, 24n, 0n)).header.nextCommitteeCommitment).toBe(next);
+    // Not even another header: the digest does not say who signs.
+    expect((await attest(url, 22n, 0n)).digest).toBe(later.digest);
+  });
+
+  it("signs at each height what one next committee allows, whatever it is asked first", async () => {
+    const { schedule, start, url: rpcUrl } = await setUp([0n, 20n, 30n]);
+    await mineBlocks(rpcUrl, 36);
+    const stateDirectory = await cleanup.directory();
+    const { url } = await start({ stateDirectory });
+    const [, second, third] = schedule.epochs.map(({ committee }) => committeeCommitment(committee));
+    // Signed, this would name the second committee where the others name the third, and spoil the height for them.
+    for (const height of [30n, 31n, 33n])
+      expect(await ask(url, request(height, 0n))).toMatchObject({ status: 409, json: { code: "EPOCH_OVER" } });
+    expect(await readMemory(stateDirectory)).toEqual([]);
+    expect((await attest(url, 30n, 1n)).header.nextCommitteeCommitment).toBe(third);
+    const handingOver = await attest(url, 33n, 1n);
+    expect(handingOver.header.nextCommitteeCommitment).toBe(third);
+    expect((await attest(url, 33n, 2n)).digest).toBe(handingOver.digest);
+    expect(await ask(url, request(33n, 0n))).toMatchObject({ json: { code: "EPOCH_OVER" } });
+    // A light client that is two committees behind still finds its heights.
+    expect((await attest(url, 29n, 0n)).header.nextCommitteeCommitment).toBe(second);
+  });
+
+  it("L3: keeps to one digest when a changed schedule announces a third committee below a signed height", async () => {
+    const stateDirectory = await cleanup.directory();
+    const { start, schedule, url: rpcUrl } = await setUp([0n, 20n, 30n]);
+    await mineBlocks(rpcUrl, 36);
+    const before = await start({ stateDirectory, schedule: { ...schedule, epochs: schedule.epochs.slice(0, 2) } });
+    await attest(before.url, 33n, 0n);
+    await before.close();
+    const after = await start({ stateDirectory });
+    for (const epoch of [1n, 2n]) {
+      expect(await ask(after.url, request(33n, epoch))).toMatchObject({ json: { code: "ATTESTER_SECOND_HEADER" } });
+      expect((await ask(after.url, request(34n, epoch))).status).toBe(200);
+    }
   });
 
   it("L8: refuses what is not final, an epoch it does not know and one it is not in", async () => {
@@ -306,6 +351,33 @@ describe("collecting attestations", () => {
       "ATTESTER_NOT_A_MEMBER",
       "ATTESTER_UNREACHABLE",
     ]);
+  });
+});
+
+describe("two light clients with the same attesters", () => {
+  it("rotate one after the other, whichever asks first", async () => {
+    const { start, schedule, url: rpcUrl } = await setUp();
+    const urls: string[] = [];
+    for (const slot of [0, 1, 2, 52]) urls.push((await start({ slot })).url);
+    const relay = async (epoch: bigint, clientHeight: bigint, final: bigint) => {
+      const lightClient = { height: clientHeight, timestamp: 0n, trustingPeriod: 1_000n };
+      const tip = { number: final, timestamp: 1_000n };
+      const plan = planHeader({ lightClient, epoch, schedule, final: tip, hasMessages: false });
+      expect(plan).toMatchObject({ height: final, epoch });
+      const { header } = await attest(urls[0] ?? "", final, epoch);
+      const committee = committeeOf(schedule, epoch);
+      const all = await collectAttestations({ attesters: urls, committee, epoch, header, stopAtQuorum: false });
+      expect(all.bitmap).toBe(0b111n);
+      return header.nextCommitteeCommitment;
+    };
+    const next = committeeCommitment(committeeOf(schedule, 1n));
+    await mineBlocks(rpcUrl, 30);
+    // A rotates and goes on in the next epoch; then B, still in the first one, at A's height and above it.
+    expect(await relay(0n, 3n, 22n)).toBe(next);
+    expect(await relay(1n, 22n, 24n)).toBe(next);
+    expect(await relay(0n, 3n, 24n)).toBe(next);
+    expect(await relay(0n, 3n, 26n)).toBe(next);
+    expect(await relay(1n, 26n, 28n)).toBe(next);
   });
 });
 
