@@ -51,6 +51,27 @@ export function isHeadlightError(error: unknown, code?: string): error is Headli
   return error instanceof HeadlightError && (code === undefined || error.code === code);
 }
 
+/**
+ * Why a call of a node failed, fit to be shown. ethers puts the request into its messages, and a hosted node's URL holds the access
+ * key; an answer that is not JSON is quoted by its SyntaxError and may repeat the path. Neither appears here.
+ */
+export function shortReason(error: unknown): string {
+  if (error instanceof SyntaxError) return "the answer is not JSON";
+  const short = error instanceof Error && "shortMessage" in error ? error.shortMessage : undefined;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return withoutUrls(String(short ?? code ?? describeCause(error)).split("\n")[0] ?? "");
+}
+
+/** A cause that says the short reason and carries nothing else: causes are printed. */
+export function shortCause(error: unknown): Error {
+  return new Error(shortReason(error));
+}
+
+/** The text with every URL replaced, for words that come from elsewhere. */
+export function withoutUrls(text: string): string {
+  return text.replaceAll(/\b(?:https?|wss?):\/\/[^\s"'<>]*/gi, "(URL)");
+}
+
 /** One line for any thrown value. */
 export function describeCause(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);

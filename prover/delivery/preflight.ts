@@ -1,5 +1,5 @@
 import { type Interface, isError, type JsonRpcApiProvider } from "ethers";
-import { HeadlightError, isHeadlightError } from "../errors.ts";
+import { HeadlightError, isHeadlightError, shortCause, shortReason } from "../errors.ts";
 import type { Address } from "../protocol/field.ts";
 import { decodeRevert, type RevertReason } from "./revertReason.ts";
 
@@ -33,9 +33,9 @@ export async function preflight(provider: JsonRpcApiProvider, call: ContractCall
     if (isError(error, "CALL_EXCEPTION")) return { ok: false, reason: decodeRevert(error.data) };
     throw new HeadlightError({
       code: "PREFLIGHT_REFUSED",
-      message: `the node refuses to simulate ${method}: ${error instanceof Error && "shortMessage" in error ? error.shortMessage : String(error)}`,
+      message: `the node refuses to simulate ${method}: ${shortReason(error)}`,
       hint: "The destination's node may be out of date or limited; try another.",
-      cause: error,
+      cause: shortCause(error),
     });
   }
 }
@@ -48,7 +48,7 @@ function decodeResult({ to, abi, method }: ContractCall, answer: string): readon
       code: "CONTRACT_ANSWER",
       message: `${to} answers ${method} with something else than it promises`,
       hint: "Another kind of contract lies at this address. Check the deployment file, or the message's recipient.",
-      cause: error,
+      cause: shortCause(error),
     });
   }
 }

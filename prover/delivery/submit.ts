@@ -1,5 +1,5 @@
 import { isError, type JsonRpcApiProvider, type Log, type Signer, type TransactionReceipt } from "ethers";
-import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
+import { describeCause, HeadlightError, isHeadlightError, shortCause, shortReason, withoutUrls } from "../errors.ts";
 import { checkAborted, pause } from "../pause.ts";
 import { type ContractCall, preflight } from "./preflight.ts";
 
@@ -100,11 +100,15 @@ function isRace(error: unknown): boolean {
   return /nonce|already known|underpriced|revert/i.test(nodeMessage(error));
 }
 
-/** The node's own words where the library wraps them in an error of its own. */
+/** Everything the node or the library says, to search only: it may hold the node's URL with its access key. */
 function nodeMessage(error: unknown): string {
+  return nestedMessage(error) || describeCause(error);
+}
+
+/** The node's own words where the library wraps them in an error of its own. */
+function nestedMessage(error: unknown): string {
   const nested = error instanceof Error && "error" in error ? error.error : undefined;
-  const words = typeof nested === "object" && nested !== null && "message" in nested ? String(nested.message) : "";
-  return words === "" ? describeCause(error) : words;
+  return typeof nested === "object" && nested !== null && "message" in nested ? String(nested.message) : "";
 }
 
 function describeSendFailure(error: unknown, method: string, from: string): HeadlightError {
@@ -119,9 +123,9 @@ function describeSendFailure(error: unknown, method: string, from: string): Head
   }
   return new HeadlightError({
     code: isRace(error) ? "DELIVERY_NONCE" : "DELIVERY_REFUSED",
-    message: `the node does not take the transaction ${method} of ${from}: ${nodeMessage(error)}`,
+    message: `the node does not take the transaction ${method} of ${from}: ${withoutUrls(nestedMessage(error) || shortReason(error))}`,
     hint: "Use one account per relayer; another process may be sending from this one.",
-    cause: error,
+    cause: shortCause(error),
     details: { from },
   });
 }

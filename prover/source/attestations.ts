@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
+import { describeCause, HeadlightError, isHeadlightError, withoutUrls } from "../errors.ts";
 import { checkAborted } from "../pause.ts";
 import { pointsEqual, type Signature, verify } from "../protocol/babyJubjub.ts";
 import { type Committee, reachesQuorum, totalWeight } from "../protocol/committee.ts";
@@ -161,7 +161,7 @@ function describeAttesterFailure(url: string, error: unknown, timeoutMs: number)
   if (error instanceof Error && error.name === "TimeoutError")
     return { url: shown, code: "ATTESTER_TIMEOUT", reason: `no answer within ${timeoutMs} ms` };
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return { url: shown, code: "ATTESTER_UNREACHABLE", reason: describeCause(cause) };
+  return { url: shown, code: "ATTESTER_UNREACHABLE", reason: withoutUrls(describeCause(cause)) };
 }
 
 function quorumMissed(

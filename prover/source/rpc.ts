@@ -1,6 +1,6 @@
 import type { JsonRpcPayload, JsonRpcResult } from "ethers";
 import { FetchRequest, isError, JsonRpcProvider, Network } from "ethers";
-import { describeCause, HeadlightError, isHeadlightError } from "../errors.ts";
+import { HeadlightError, isHeadlightError, shortCause, shortReason } from "../errors.ts";
 import { checkAborted, pause } from "../pause.ts";
 
 /** A JSON-RPC node whose chain id has been checked. Destroy it, or its timers keep the process alive. */
@@ -63,7 +63,7 @@ export async function readChain<T>(
       code: "RPC_REFUSED",
       message: `the node at ${url} refuses to ${what}: ${shortReason(error)}`,
       hint: "The node may not keep the state of old blocks, or may limit this method. Use another node or an archive node.",
-      cause: error,
+      cause: shortCause(error),
       details: { url, what },
     });
   }
@@ -162,7 +162,7 @@ function describeFailure(error: unknown, url: string, timeoutMs: number): Headli
       code: "RPC_TIMEOUT",
       message: `the node at ${url} did not answer within ${timeoutMs} ms`,
       hint: "It may be overloaded or behind; try again or use another node.",
-      cause: error,
+      cause: shortCause(error),
       details: { url },
     });
   }
@@ -186,7 +186,7 @@ function describeFailure(error: unknown, url: string, timeoutMs: number): Headli
     code: "RPC_UNREACHABLE",
     message: `the node at ${url} cannot be reached: ${shortReason(error)}`,
     hint: "Check that it runs, that the URL is right and that the network lets you through.",
-    cause: error,
+    cause: shortCause(error),
     details: { url },
   });
 }
@@ -197,14 +197,7 @@ export function malformed(url: string, what: string, cause?: unknown): Headlight
     code: "RPC_MALFORMED",
     message: `the node at ${url} was asked to ${what} and gave an answer that makes no sense`,
     hint: "This is not a JSON-RPC node of an EVM chain, or it is broken. Use another.",
-    cause,
+    ...(cause === undefined ? {} : { cause: shortCause(cause) }),
     details: { url },
   });
-}
-
-/** The library's short message without its dump of the request, which may hold a key in the URL. */
-function shortReason(error: unknown): string {
-  if (error instanceof Error && "shortMessage" in error) return String(error.shortMessage);
-  if (error instanceof Error && "code" in error) return String(error.code);
-  return describeCause(error);
 }

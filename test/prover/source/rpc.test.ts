@@ -1,5 +1,11 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { connectChain, readChain } from "../../../prover/source/rpc.ts";
+import { inspect } from "node:util";
+import { Interface, JsonRpcProvider } from "ethers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { printError } from "../../../prover/cli/printError.ts";
+import { preflight } from "../../../prover/delivery/preflight.ts";
+import { GATEWAY_ABI } from "../../../prover/protocol/abi.ts";
+import { toAddress } from "../../../prover/protocol/field.ts";
+import { type ConnectParameters, connectChain, readChain } from "../../../prover/source/rpc.ts";
 import { Cleanup } from "../../support/chains.ts";
 import { startForeignServer, startLyingNode, startSilentServer } from "../../support/lyingNodeDouble.ts";
 
@@ -57,13 +63,54 @@ describe("connecting to a node", () => {
     await expect(connectChain({ url: "ws://user:secret@host" })).rejects.toMatchObject({ code: "RPC_URL" });
   });
 
-  it("O7: keeps the access key of a hosted node out of errors", async () => {
-    const server = cleanup.add(await startForeignServer(403, "{}"), (foreign) => foreign.close());
-    const error = await connectChain({ url: `${server.url}/v3/sesame?key=sesame`, attempts: 1 }).catch(
-      (caught: unknown) => caught,
+  const echo = "<html>Cannot POST /v3/sesame?key=sesame</html>";
+  it.each([
+    ["403", 403, echo, "RPC_REFUSED"],
+    ["429", 429, echo, "RPC_UNREACHABLE"],
+    ["500", 500, echo, "RPC_UNREACHABLE"],
+    ["a page", 200, echo, "RPC_MALFORMED"],
+    ["a page that begins with the path", 200, "/v3/sesame", "RPC_MALFORMED"],
+    ["no envelope", 200, '{"path":"/v3/sesame"}', "RPC_MALFORMED"],
+    ["a redirect to nowhere", 302, echo, "RPC_REFUSED"],
+    [
+      "an error answer",
+      200,
+      '{"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"at http://node/v3/sesame"}}',
+      "RPC_REFUSED",
+    ],
+  ])("O7: keeps the access key of a hosted node out of what %s leads to", async (_name, status, body, code) => {
+    const server = cleanup.add(await startForeignServer(status, body), (foreign) => foreign.close());
+    const error = await failure({ url: `${server.url}/v3/sesame?key=sesame`, attempts: 1 });
+    expect(error).toMatchObject({ code });
+    expect(everythingShown(error)).not.toContain("sesame");
+  });
+
+  it("O7: keeps it out of a timeout and of a refused connection", async () => {
+    const silent = cleanup.add(await startSilentServer(), (server) => server.close());
+    const timeout = await failure({ url: `${silent.url}/v3/sesame`, timeoutMs: 200, attempts: 1 });
+    expect(timeout).toMatchObject({ code: "RPC_TIMEOUT" });
+    const gone = await startForeignServer(200, "");
+    await gone.close();
+    const unreachable = await failure({ url: `${gone.url}/v3/sesame`, attempts: 1 });
+    expect(unreachable).toMatchObject({ code: "RPC_UNREACHABLE" });
+    for (const error of [timeout, unreachable]) expect(everythingShown(error)).not.toContain("sesame");
+  });
+
+  it("O7: keeps it out of a preflight's failure, whoever made the provider", async () => {
+    const server = cleanup.add(await startForeignServer(500, echo), (foreign) => foreign.close());
+    const provider = cleanup.add(
+      new JsonRpcProvider(`${server.url}/v3/sesame`, 1, { staticNetwork: true, batchMaxCount: 1 }),
+      (opened) => opened.destroy(),
     );
-    expect(error).toMatchObject({ code: "RPC_REFUSED" });
-    expect(JSON.stringify(error) + String(error)).not.toContain("sesame");
+    const call = {
+      to: toAddress(`0x${"11".repeat(20)}`),
+      abi: new Interface(GATEWAY_ABI),
+      method: "outboxNonce",
+      args: [],
+    };
+    const simulated = await preflight(provider, call, `0x${"22".repeat(20)}`).catch((caught: unknown) => caught);
+    expect(simulated).toMatchObject({ code: "PREFLIGHT_REFUSED" });
+    expect(everythingShown(simulated)).not.toContain("sesame");
   });
 
   it("stops when it is told to", async () => {
@@ -87,3 +134,24 @@ describe("connecting to a node", () => {
     });
   });
 });
+
+async function failure(parameters: ConnectParameters): Promise<unknown> {
+  return connectChain(parameters).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+/** All that the error holds and all that the command line prints of it, as text and as JSON. */
+function everythingShown(error: unknown): string {
+  let shown = "";
+  const write = (chunk: unknown): boolean => {
+    shown += String(chunk);
+    return true;
+  };
+  const spies = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, "write").mockImplementation(write));
+  printError(error, { json: false });
+  printError(error, { json: true });
+  for (const spy of spies) spy.mockRestore();
+  return shown + JSON.stringify(error) + inspect(error, { depth: 20, showHidden: true });
+}
