@@ -3,15 +3,16 @@ import { HeadlightError, isHeadlightError } from "../errors.ts";
 import { littleEndianToBigInt } from "./binFile.ts";
 import { BASE_ORDER } from "./bn254.ts";
 import { curveBn254, decodeG1, decodeG2, inSubgroup } from "./curve.ts";
-import { developmentTrapdoor, readWatermark } from "./developmentTrapdoor.ts";
+import { developmentAlpha, developmentTrapdoor, readWatermark } from "./developmentTrapdoor.ts";
 import { parseVerificationKey, type VerificationKey } from "./groth16.ts";
 import { hashFile } from "./hashFile.ts";
 import { readZkeyHeader, type ZkeyHeader } from "./zkey.ts";
 
 /**
  * The numbered checks of a Groth16 key.
- * - K1 phase 2 took place: gamma != delta, no element of the trapdoor is one or minus one, both halves of delta and beta agree, and
- *   the key records contributions. A key of `snarkjs groth16 setup` alone has gamma = delta and anyone forges proofs under it.
+ * - K1 phase 2 took place: gamma is the generator as in every snarkjs key, delta is neither it nor its negative, nor are alpha and
+ *   beta, both halves of delta and beta agree, and the key records contributions. A key of `snarkjs groth16 setup` alone has
+ *   gamma = delta and anyone forges proofs under it; so does anyone who knows the ratio of the two.
  * - K2 the key is of this circuit: public signal count, r1cs hash, one distinct non-zero IC point for each public signal.
  * - K8 every point is canonical, on its curve, in its subgroup, not infinity.
  * - K10 the contributions form a chain that ends in the key's delta, the last of them a beacon.
@@ -199,6 +200,9 @@ async function checkTrapdoor(curve: Curve, points: VerificationPoints, findings:
   if (G2.eq(points.gamma2, points.delta2)) {
     findings.refuse("K1", "gamma equals delta: phase 2 was skipped, anyone can forge proofs under this key");
   }
+  if (!G2.eq(points.gamma2, G2.g)) {
+    findings.refuse("K1", "gamma is not the generator of G2: whoever chose it may know its ratio to delta");
+  }
   if (known(G2, points.delta2)) findings.refuse("K1", "delta is the generator of G2: phase 2 was skipped");
   if (known(G1, points.alpha1)) findings.refuse("K1", "alpha is the generator of G1: phase 1 was skipped");
   if (known(G2, points.beta2)) findings.refuse("K1", "beta is the generator of G2: phase 1 was skipped");
@@ -228,12 +232,12 @@ function recogniseDevelopment(
   candidates: (string | undefined)[],
   findings: Findings,
 ): { r1csSha256: string | undefined } | undefined {
-  const { G1, G2 } = curve;
+  const { G2 } = curve;
   const r1csSha256 = candidates.find(
     (candidate) =>
       candidate !== undefined && G2.eq(G2.timesScalar(G2.g, developmentTrapdoor(candidate).delta), points.delta2),
   );
-  const sharesAlpha = G1.eq(G1.timesScalar(G1.g, developmentTrapdoor("").alpha), points.alpha1);
+  const sharesAlpha = curve.G1.eq(developmentAlpha(curve), points.alpha1);
   if (r1csSha256 === undefined && !sharesAlpha) return undefined;
   findings.note("K11", "DEVELOPMENT KEY - INSECURE: its trapdoor is public, anyone can forge proofs under it");
   return { r1csSha256 };

@@ -139,6 +139,26 @@ describe("K1 phase 2 took place", () => {
     expect(refusals(await checkVerificationKey(key))).toContain("K1");
   });
 
+  it.each([
+    ["minus delta", -1n],
+    ["twice delta", 2n],
+  ])("a key is refused when gamma is %s, of which gamma != delta says nothing", async (_, ratio) => {
+    const { G2 } = curve;
+    const { delta2 } = await readZkeyHeader(ceremonyKey);
+    const gamma2 = G2.toAffine(ratio < 0n ? G2.neg(delta2) : G2.timesScalar(delta2, ratio));
+    const report = await checkKey({ zkeyPath: await patched(ceremonyKey, 2, AT.gamma2, gamma2) });
+    expect(refusals(report)).toEqual(["K1"]);
+    expect(report.findings.map(({ message }) => message).join()).toContain("gamma is not the generator");
+    const key = (await snarkjs.zKey.exportVerificationKey(ceremonyKey)) as VerificationKey;
+    key.vk_gamma_2 = encodeG2(curve, gamma2);
+    expect(refusals(await checkVerificationKey(key))).toEqual(["K1"]);
+    // e(alpha, beta) e(X, gamma) e(C, delta) = e(alpha, beta) for C = -ratio X.
+    const signals = [999n, 7n];
+    const c = scaled(await inputPoint(key, ceremonyKey, signals), -ratio);
+    const forged: Proof = { pi_a: key.vk_alpha_1, pi_b: key.vk_beta_2, pi_c: encodeG1(curve, curve.G1.toAffine(c)) };
+    expect(await verifyProof(key, signals, forged)).toBe(true);
+  });
+
   it.each(["beta1", "delta1"] as const)(
     "a key is refused when %s is another multiple than its half in G2",
     async (name) => {
