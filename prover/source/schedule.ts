@@ -7,7 +7,7 @@ import { toAddress, toFieldElement, toUint } from "../protocol/field.ts";
 /** Which committee signs in which epoch, and from which height on its predecessor announces it. Every attester and relayer holds the same. */
 export interface CommitteeSchedule {
   domain: Domain;
-  /** Index = epoch. Heights of announcement rise strictly; the first committee's has no meaning. */
+  /** Index = epoch. Heights of announcement rise strictly; the first committee's has no meaning. All have the same size, the circuit's. */
   epochs: readonly ScheduledCommittee[];
 }
 
@@ -33,7 +33,7 @@ const scheduleFile = z.strictObject({
     .min(1),
 });
 
-/** Parses a schedule and checks each of its committees (distinct keys of prime order, weights, size). */
+/** Parses a schedule and checks each of its committees (distinct keys of prime order, weights) and that all have one size. */
 export function parseSchedule(json: unknown): CommitteeSchedule {
   const parsed = scheduleFile.safeParse(json);
   if (!parsed.success) {
@@ -56,8 +56,12 @@ export function parseSchedule(json: unknown): CommitteeSchedule {
       })),
     }),
   }));
-  for (const [epoch, { announcedFrom }] of committees.entries()) {
+  for (const [epoch, { announcedFrom, committee }] of committees.entries()) {
     const previous = committees[epoch - 1];
+    // A light client keeps the verifier of one size: after handing over to another size it could accept nothing more.
+    if (previous !== undefined && committee.size !== previous.committee.size) {
+      throw invalid(`epoch ${epoch} has size ${committee.size}, epoch ${epoch - 1} has ${previous.committee.size}`);
+    }
     if (epoch > 1 && previous !== undefined && announcedFrom <= previous.announcedFrom) {
       throw invalid(`epoch ${epoch} is announced at height ${announcedFrom}, not after epoch ${epoch - 1}`);
     }
@@ -116,6 +120,6 @@ function invalid(message: string): HeadlightError {
   return new HeadlightError({
     code: "SCHEDULE_INVALID",
     message: `the committee schedule cannot be used: ${message}`,
-    hint: "A schedule has chainId, outbox and epochs of { announcedFrom, size, members: [{ publicKey: [x, y], weight }] }, numbers in quotes.",
+    hint: "A schedule has chainId, outbox and epochs of { announcedFrom, size, members: [{ publicKey: [x, y], weight }] }, numbers in quotes; every epoch has the same size.",
   });
 }

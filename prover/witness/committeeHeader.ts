@@ -18,7 +18,7 @@ import { type AggregatedSignature, halfAggregate, isProvableChallenge } from "./
 export interface CommitteeHeaderParameters {
   /** The committee that signed; its size selects the instance. */
   committee: Committee;
-  /** The committee that the header names as the next one; the same one when nothing rotates. */
+  /** The committee that the header names as the next one, of the same size; the same one when nothing rotates. */
   nextCommittee: Committee;
   header: Header;
   /** By slot. Every one is verified; slots without one are absent from the bitmap. */
@@ -55,8 +55,8 @@ export interface CommitteeHeaderWitness {
 /**
  * Inputs of CommitteeHeader(committee.size).
  *
- * @throws HeadlightError COMMITTEE_INVALID, COMMITTEE_SIZE, COMMITTEE_FOREIGN (chain or outbox differ), NEXT_COMMITTEE_MISMATCH,
- *   BITMAP_RANGE, BITMAP_EMPTY_SLOT, SIGNATURE_INVALID (details.slot), SIGNATURE_UNPROVABLE, QUORUM_NOT_REACHED
+ * @throws HeadlightError COMMITTEE_INVALID, COMMITTEE_SIZE, COMMITTEE_FOREIGN (chain or outbox differ), NEXT_COMMITTEE_MISMATCH (another
+ *   commitment or size), BITMAP_RANGE, BITMAP_EMPTY_SLOT, SIGNATURE_INVALID (details.slot), SIGNATURE_UNPROVABLE, QUORUM_NOT_REACHED
  */
 export function committeeHeaderInputs(parameters: CommitteeHeaderParameters): CommitteeHeaderWitness {
   const { header, signatures } = parameters;
@@ -118,6 +118,13 @@ function checkCommittees(committee: Committee, nextCommittee: Committee, header:
         hint: "Use the schedule of the header's own chain and gateway.",
       });
     }
+  }
+  if (nextCommittee.size !== committee.size) {
+    throw new HeadlightError({
+      code: "NEXT_COMMITTEE_MISMATCH",
+      message: `the next committee has ${nextCommittee.size} slots, the signing one ${committee.size}: the light client could accept no header of it`,
+      hint: "Pad both committees to the size of the light client's verifier; another size needs another light client.",
+    });
   }
   if (committeeCommitment(nextCommittee) !== header.nextCommitteeCommitment) {
     throw new HeadlightError({

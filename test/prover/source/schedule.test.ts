@@ -52,6 +52,8 @@ describe("a committee schedule", () => {
     ],
     ["more members than slots", "COMMITTEE_INVALID", tamper(json, "epochs.0.size", () => 2)],
     ["announcements out of order", "SCHEDULE_INVALID", tamper(json, "epochs.2.announcedFrom", () => "100")],
+    ["a later committee of another size", "SCHEDULE_INVALID", tamper(json, "epochs.1.size", () => 32)],
+    ["a last committee of another size", "SCHEDULE_INVALID", tamper(json, "epochs.2.size", () => 4)],
     ["no epochs", "SCHEDULE_INVALID", tamper(json, "epochs", () => [])],
     ["no members", "COMMITTEE_INVALID", tamper(json, "epochs.0.members", () => [])],
     ["a number that lost precision", "SCHEDULE_INVALID", tamper(json, "epochs.0.members.0.weight", () => 1e21)],

@@ -88,6 +88,16 @@ describe("committeeHeaderInputs", () => {
     const signatures = signedBy(committee, privateKeys, header);
     expect(() => build(signatures, { nextCommittee: other })).toThrow(withCode("NEXT_COMMITTEE_MISMATCH"));
   });
+  test("NEXT_COMMITTEE_MISMATCH for a next committee of another size, also where the header names it", () => {
+    for (const size of [4, 32]) {
+      const resized = { ...committee, size };
+      const naming = { ...header, nextCommitteeCommitment: committeeCommitment(resized) };
+      const signatures = signedBy(committee, privateKeys, naming);
+      expect(() => build(signatures, { nextCommittee: resized, header: naming })).toThrow(
+        withCode("NEXT_COMMITTEE_MISMATCH"),
+      );
+    }
+  });
   test("COMMITTEE_SIZE for an odd number of slots", () => {
     expect(() => build(new Map(), { committee: { ...committee, size: 7 } })).toThrow(withCode("COMMITTEE_SIZE"));
   });
