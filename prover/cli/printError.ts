@@ -52,9 +52,12 @@ function reasons(cause: unknown): string {
   return messages.join("; ");
 }
 
+/** Sockets fail with system calls as well; what they say has nothing to do with a path. */
+const SOCKET_CODE = /^(ECONN|EADDR|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_)/;
+
 function systemErrorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("syscall" in error) || !("path" in error) || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
+  if (!(error instanceof Error) || !("syscall" in error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" && !SOCKET_CODE.test(error.code) ? error.code : undefined;
 }
 
 function fileHint(code: string): string {

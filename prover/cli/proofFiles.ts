@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { describeCause, HeadlightError } from "../errors.ts";
+import { readUserFile } from "./readUserFile.ts";
 
 /** The three parts a verification needs, as parsed JSON, wherever they came from. */
 export interface ProofParts {
@@ -76,7 +76,7 @@ export function partsOf(json: unknown): Partial<ProofParts> {
 }
 
 async function readJsonFile(file: string): Promise<unknown> {
-  const text = await readFile(file, "utf8");
+  const text = await readUserFile(file);
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { describeCause, HeadlightError } from "../errors.ts";
 import { writeJsonAtomic } from "../files.ts";
@@ -7,6 +6,7 @@ import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatBytes, formatMilliseconds } from "./format.ts";
 import { parseInteger } from "./options.ts";
 import { progressReporter } from "./progress.ts";
+import { readUserFile } from "./readUserFile.ts";
 
 interface ProveOptions {
   input: string;
@@ -76,7 +76,7 @@ export function proveCommand(): Command {
 }
 
 async function readInput(file: string): Promise<Record<string, unknown>> {
-  const text = await readFile(file, "utf8");
+  const text = await readUserFile(file);
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json === "object" && json !== null && !Array.isArray(json)) return json as Record<string, unknown>;

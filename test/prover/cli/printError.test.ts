@@ -1,6 +1,8 @@
+import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { describeError } from "../../../prover/cli/printError.ts";
 import { HeadlightError } from "../../../prover/errors.ts";
+import { runCli } from "../../support/cli.ts";
 
 describe("describeError", () => {
   it("gives what, why down the chain of causes, hint and details", () => {
@@ -29,5 +31,30 @@ describe("describeError", () => {
     expect(describeError(missing)).toMatchObject({ code: "FILE", hint: expect.stringContaining("does not exist") });
     expect(describeError(new TypeError("x is not a function"))).toMatchObject({ code: "INTERNAL" });
     expect(describeError("thrown text")).toMatchObject({ code: "INTERNAL", what: "thrown text" });
+  });
+
+  it("knows a folder from a defect, and a socket from a file", () => {
+    const folder = Object.assign(new Error("EISDIR: illegal operation on a directory, read"), {
+      code: "EISDIR",
+      syscall: "read",
+    });
+    expect(describeError(folder)).toMatchObject({ code: "FILE", hint: "name a file, not a folder" });
+    const socket = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" });
+    expect(describeError(socket)).toMatchObject({ code: "INTERNAL" });
+  });
+});
+
+describe("a folder where a file is expected", () => {
+  it.each([
+    [["verify", tmpdir()], tmpdir()],
+    [["verify", "--proof", tmpdir()], tmpdir()],
+    [["prove", "window-16", "--input", tmpdir()], tmpdir()],
+    [["keys", "check", tmpdir()], "directory"],
+  ])("%j says so", async (argv, named) => {
+    const run = await runCli([...argv, "--json"]);
+    expect(run.code).toBe(1);
+    const { error } = JSON.parse(run.stdout);
+    expect(error).toMatchObject({ code: "FILE", hint: "name a file, not a folder" });
+    expect(error.what).toContain(named);
   });
 });
