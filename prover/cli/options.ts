@@ -61,6 +61,18 @@ export function scheduleOption(): Option {
   return new Option("--schedule <file>", "the committees by epoch").env("HEADLIGHT_SCHEDULE");
 }
 
+export function zkeyOption(): Option {
+  return new Option("--zkey <instance=file>", "a ceremony's key for an instance; repeat for more")
+    .argParser(collectKeys)
+    .default({}, "development keys");
+}
+
+function collectKeys(text: string, keys: Record<string, string>): Record<string, string> {
+  const [instance = "", ...rest] = text.split("=");
+  if (instance === "" || rest.length === 0) throw new InvalidArgumentError("It looks like header-32=header-32.zkey.");
+  return { ...keys, [instance]: rest.join("=") };
+}
+
 export function parseUrls(text: string): string[] {
   const urls = text.split(/[\s,]+/).filter((url) => url !== "");
   for (const url of urls) if (!URL.canParse(url)) throw new InvalidArgumentError(`${url} is not a URL.`);

@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { attestCommand } from "./attest.ts";
 import { buildCommand } from "./build.ts";
 import { demoCommand } from "./demo.ts";
+import { deployCommand } from "./deploy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { executeCommand } from "./execute.ts";
 import { explainCommand } from "./explain.ts";
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     demoCommand(),
     buildCommand(),
     keysCommand(),
+    deployCommand(),
     attestCommand(),
     proveCommand(),
     verifyCommand(),

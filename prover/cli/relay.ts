@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { RelayResult } from "../pipeline.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatCount, formatMilliseconds, formatTable, shorten } from "./format.ts";
@@ -9,6 +9,7 @@ import {
   parseInteger,
   type RouteOptions,
   scheduleOption,
+  zkeyOption,
 } from "./options.ts";
 import { describeError } from "./printError.ts";
 import { relayNarrator } from "./relayNarrator.ts";
@@ -37,7 +38,7 @@ export function relayCommand(): Command {
     .addOption(scheduleOption().makeOptionMandatory())
     .addOption(attestersOption().makeOptionMandatory())
     .addOption(keyFileOption())
-    .option("--zkey <instance=file>", "a ceremony's key for an instance; repeat for more", collectKeys, {})
+    .addOption(zkeyOption())
     .option("--no-execute", "stop after verification; leave delivery to executors")
     .option("--backend <name>", "snarkjs or rapidsnark", "snarkjs")
     .option("--memory-limit <megabytes>", "most memory a proof may take", parseInteger(64))
@@ -85,12 +86,6 @@ export function relayCommand(): Command {
       const result = await relayOnce(parameters);
       output.result(describeRelay(result), result);
     });
-}
-
-function collectKeys(text: string, keys: Record<string, string>): Record<string, string> {
-  const [instance = "", ...rest] = text.split("=");
-  if (instance === "" || rest.length === 0) throw new InvalidArgumentError("It looks like header-32=header-32.zkey.");
-  return { ...keys, [instance]: rest.join("=") };
 }
 
 /** What one round did, for a person. */
