@@ -2,11 +2,8 @@ import type { BaseContract, ContractRunner, Signer, TransactionReceipt } from "e
 import { describeCause, HeadlightError } from "../errors.ts";
 import { type Committee, membersHash, totalWeight } from "../protocol/committee.ts";
 import { type Address, toAddress } from "../protocol/field.ts";
-import { curveBn254 } from "../proving/curve.ts";
-import { developmentAlpha } from "../proving/developmentTrapdoor.ts";
-import { instanceOf, loadRegistry } from "../proving/registry.ts";
 import { linkContract, loadContract } from "./contracts.ts";
-import { type Deployment, instanceSize } from "./deployment.ts";
+import { type Deployment, instanceSize, verifierOf } from "./deployment.ts";
 import { decodeRevert } from "./revertReason.ts";
 
 /** What the key check found about the key behind a verifier. */
@@ -65,24 +62,20 @@ function developmentKeysRefused(instances: readonly string[], chainId: bigint): 
   });
 }
 
+/** Hex of the first coordinate of every development key's alpha; a test compares it with proving's. */
+export const DEVELOPMENT_ALPHA_X = "28cb9f54253584be79e5163bf384b647ae5b00f71e78bc03809e9aeddc6c1c56";
+
 /**
  * What is deployed decides, not what the caller says of it: the verifiers of all development keys hold the same alpha. A coordinate
  * stands in the code as it is, so its 32 bytes are looked for.
  */
 async function refuseDevelopmentVerifiers(instances: readonly string[], chainId: bigint): Promise<void> {
-  const curve = await curveBn254();
-  const [x] = curve.G1.toObject(developmentAlpha(curve)) as [bigint];
-  const alpha = x.toString(16).padStart(64, "0");
   const insecure: string[] = [];
   for (const instance of instances) {
     const { bytecode } = await loadContract(verifierOf(instance));
-    if (bytecode.toLowerCase().includes(alpha)) insecure.push(instance);
+    if (bytecode.toLowerCase().includes(DEVELOPMENT_ALPHA_X)) insecure.push(instance);
   }
   if (insecure.length > 0) throw developmentKeysRefused(insecure, chainId);
-}
-
-function verifierOf(instance: string): string {
-  return instanceOf(loadRegistry(), instance).verifier;
 }
 
 /** A node on another chain than the one meant would get contracts, and keys, that are not for it. */

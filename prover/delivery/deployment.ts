@@ -86,3 +86,9 @@ export async function saveDeployment(path: string, deployment: Deployment): Prom
 export function instanceSize(instanceName: string): number {
   return Number(instanceName.split("-")[1]);
 }
+
+/** Name of an instance's generated verifier contract, as circuits.json states it. */
+export function verifierOf(instanceName: string): string {
+  const contract = instanceName.startsWith("window-") ? "MessageWindow" : "CommitteeHeader";
+  return `${contract}${instanceSize(instanceName)}Verifier`;
+}

@@ -1,18 +1,22 @@
 import { Contract, Interface, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
+  DEVELOPMENT_ALPHA_X,
   Deployer,
   type DeployRouteParameters,
   deployRoute,
   refuseDevelopmentKeys,
 } from "../../../prover/delivery/deploy.ts";
-import { parseDeployment } from "../../../prover/delivery/deployment.ts";
+import { parseDeployment, verifierOf } from "../../../prover/delivery/deployment.ts";
 import { executeMessage, gatewayInterface } from "../../../prover/delivery/execute.ts";
 import { preflight, readContract } from "../../../prover/delivery/preflight.ts";
 import { decodeRevert } from "../../../prover/delivery/revertReason.ts";
 import { submit } from "../../../prover/delivery/submit.ts";
 import { devAccount } from "../../../prover/node/devChains.ts";
 import type { toAddress } from "../../../prover/protocol/field.ts";
+import { curveBn254 } from "../../../prover/proving/curve.ts";
+import { developmentAlpha } from "../../../prover/proving/developmentTrapdoor.ts";
+import { loadRegistry } from "../../../prover/proving/registry.ts";
 import type { ChainConnection } from "../../../prover/source/rpc.ts";
 import { account, Cleanup, rpc } from "../../support/chains.ts";
 import { committeeFixture, messageFixture, seededAddress, seededBytes32, tamper } from "../../support/factories.ts";
@@ -211,6 +215,14 @@ describe("K11: development keys stay on local chains", () => {
       hint: expect.stringContaining("ceremony"),
     });
     expect(await connection.provider.getBlockNumber()).toBe(before);
+  });
+
+  it("knows development keys and verifiers as proving does", async () => {
+    const curve = await curveBn254();
+    const [x] = curve.G1.toObject(developmentAlpha(curve)) as [bigint];
+    expect(DEVELOPMENT_ALPHA_X).toBe(x.toString(16).padStart(64, "0"));
+    for (const [name, { verifier }] of Object.entries(loadRegistry().instances))
+      expect(verifierOf(name)).toBe(verifier);
   });
 
   it("refuses a development verifier that is passed off as a ceremony's, by its code", async () => {
