@@ -10,5 +10,5 @@ if (!script) {
   console.error("error: no script named.\nhint:  node scripts/run.mjs scripts/bench.ts");
   process.exit(1);
 }
-const { runTypeScript } = await import("./runTypeScript.mjs");
-await runTypeScript(resolve(script), argv);
+// No top-level await: a Node before 14.8 cannot parse it, and would say that instead of the hint.
+import("./runTypeScript.mjs").then(({ runTypeScript }) => runTypeScript(resolve(script), argv));

@@ -5,5 +5,7 @@ import { requireNode } from "../../scripts/requireNode.mjs";
 
 requireNode(process.argv[2] === "demo" ? ["npm run demo"] : ["npm run demo", "npm test"]);
 
-const { runTypeScript } = await import("../../scripts/runTypeScript.mjs");
-await runTypeScript(fileURLToPath(new URL("./main.ts", import.meta.url)), process.argv.slice(2));
+// No top-level await: a Node before 14.8 cannot parse it, and would say that instead of the hint.
+import("../../scripts/runTypeScript.mjs").then(({ runTypeScript }) =>
+  runTypeScript(fileURLToPath(new URL("./main.ts", import.meta.url)), process.argv.slice(2)),
+);

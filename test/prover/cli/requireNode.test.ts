@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { Script } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { isAtLeast, nodeTooOld, npxLine } from "../../../scripts/requireNode.mjs";
 
@@ -35,6 +36,20 @@ describe("the Node gate", () => {
     expect(readFileSync(".npmrc", "utf8")).toContain("engine-strict=true");
     expect(scripts.preinstall).toBe("node scripts/requireNode.mjs");
   });
+
+  it.each(["prover/cli/bin.mjs", "scripts/run.mjs", "scripts/requireNode.mjs"])(
+    "%s is parsed by a Node without top-level await",
+    (file) => {
+      const body = readFileSync(file, "utf8")
+        .replace(/^#!.*/, "")
+        .replaceAll(/^import .*$/gm, "")
+        .replaceAll(/^export /gm, "")
+        .replaceAll("import.meta.url", "url");
+      // A function's body knows no await, as a module's did not before Node 14.8.
+      expect(() => new Script(`(function () { ${body} })`)).not.toThrow();
+      expect(() => new Script(`(function () { ${body}; await import("x"); })`)).toThrow(SyntaxError);
+    },
+  );
 
   it("lets this Node through and exits 0", () => {
     expect(spawnSync(process.execPath, ["scripts/requireNode.mjs"]).status).toBe(0);
