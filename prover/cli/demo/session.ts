@@ -9,7 +9,6 @@ import { type Artifact, ensureArtifact } from "../../proving/artifact.ts";
 import { parseFinality } from "../../source/finality.ts";
 import type { CommitteeSchedule } from "../../source/schedule.ts";
 import { makeSetupOnlyKey } from "./attacks/key.ts";
-import { deployTwinClients, type TwinClients } from "./attacks/twinClients.ts";
 import {
   DESTINATION_CHAIN_ID,
   FAILING_NONCE,
@@ -19,6 +18,7 @@ import {
   WINDOW_INSTANCE,
 } from "./plan.ts";
 import type { Refusal } from "./refusals.ts";
+import { deployTwinClients, type TwinClients } from "./twinClients.ts";
 import { createWorld, type DevChains, outboxOf, startAttesters, startChains, type World } from "./world.ts";
 
 /** Tells the reader what a stage is doing right now. */

@@ -39,7 +39,6 @@ export interface World {
   guestbook: DeployedContract;
   closedGuestbook: DeployedContract;
   stateDirectory: string;
-  deploymentGas: Record<string, bigint>;
   /** Private key of an account, by what it may do. */
   account(role: keyof typeof ACCOUNTS): string;
   addressOf(role: keyof typeof ACCOUNTS): string;
@@ -85,7 +84,6 @@ export async function createWorld(stateDirectory: string, { source, destination 
 
     const account = (role: keyof typeof ACCOUNTS): string => source.accounts[ACCOUNTS[role]] ?? "";
     const keys = drawKeys();
-    const deploymentGas: Record<string, bigint> = {};
     let domain: Committee["domain"] = { chainId: SOURCE_CHAIN_ID, outbox: "0x" as Address };
     const committeeOf = (epoch: number): Committee =>
       toCommittee({
@@ -98,9 +96,6 @@ export async function createWorld(stateDirectory: string, { source, destination 
     if (headerKey === undefined || windowKey === undefined) throw new RangeError("no keys");
     // The demo proves no window of 256, so its key is not built: the verifier is deployed as generated.
     const unusedKey: CheckedKey = { instance: "window-256", kind: "development" };
-    const onDeployed = ({ contract, gasUsed }: { contract: string; gasUsed: bigint }): void => {
-      deploymentGas[contract] = gasUsed;
-    };
     const deployment = await deployRoute({
       source: new NonceManager(new Wallet(account("owner"), sourceProvider)),
       destination: owner,
@@ -112,9 +107,8 @@ export async function createWorld(stateDirectory: string, { source, destination 
       },
       headerKey,
       windowKeys: [windowKey, unusedKey],
-      onDeployed,
     });
-    const deployer = new Deployer(owner, onDeployed);
+    const deployer = new Deployer(owner);
     const receiverArguments = [await owner.getAddress(), deployment.destination.gateway];
     const guestbook = await deployer.deploy("Guestbook", receiverArguments);
     const closedGuestbook = await deployer.deploy("Guestbook", receiverArguments);
@@ -129,7 +123,6 @@ export async function createWorld(stateDirectory: string, { source, destination 
       guestbook,
       closedGuestbook,
       stateDirectory,
-      deploymentGas,
       account,
       addressOf: (role) => computeAddress(account(role)),
       committeeOf,

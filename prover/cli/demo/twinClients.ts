@@ -1,9 +1,9 @@
 import { Contract, NonceManager, Wallet } from "ethers";
-import { Deployer } from "../../../delivery/deploy.ts";
-import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../../protocol/abi.ts";
-import { membersHash, totalWeight } from "../../../protocol/committee.ts";
-import type { Address } from "../../../protocol/field.ts";
-import type { World } from "../world.ts";
+import { Deployer } from "../../delivery/deploy.ts";
+import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../protocol/abi.ts";
+import { membersHash, totalWeight } from "../../protocol/committee.ts";
+import type { Address } from "../../protocol/field.ts";
+import type { World } from "./world.ts";
 
 /**
  * Two light clients like the demo's in everything, but for the committee they trust: the first, and the second. The same update
