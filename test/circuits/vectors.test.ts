@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Signature } from "../../prover/protocol/babyJubjub.ts";
+import type { Point, Signature } from "../../prover/protocol/babyJubjub.ts";
 import { type Committee, toCommittee } from "../../prover/protocol/committee.ts";
 import { splitBytes32, toAddress, toBytes32, toFieldElement } from "../../prover/protocol/field.ts";
 import type { Header } from "../../prover/protocol/header.ts";
@@ -130,8 +130,8 @@ describe("golden vectors of headers in Circom", () => {
     };
   }
 
-  function point({ x, y }: { x: string; y: string }): { x: bigint; y: bigint } {
-    return { x: BigInt(x), y: BigInt(y) };
+  function point({ x, y }: { x: string; y: string }): Point {
+    return { x: toFieldElement(BigInt(x)), y: toFieldElement(BigInt(y)) };
   }
 });
 

@@ -49,13 +49,14 @@ describe("golden vectors in Solidity", () => {
       leaves: string[];
       point: string;
       fingerprint: string;
+      keccakRoot: string;
     }>("windows");
     expect(all.length).toBeGreaterThan(0);
     for (const vector of all) {
       const leaves = vector.leaves.map(BigInt);
       const [point, value, excess] = await harness.fingerprint(vector.messageRoot, vector.windowIndex, leaves);
       expect([point, value, excess]).toEqual([BigInt(vector.point), BigInt(vector.fingerprint), 0n]);
-      expect(await harness.merkleRoot(leaves)).toBe(windowRoot(leaves));
+      expect(await harness.merkleRoot(leaves)).toBe(vector.keccakRoot);
     }
   });
 

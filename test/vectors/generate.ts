@@ -55,7 +55,7 @@ function windows(): unknown {
       fingerprint: value,
       publicInputs: messageWindowPublicInputs(messageRoot, BigInt(windowIndex), point, value),
       keccakRoot: windowRoot(leaves),
-      openings: [0, 7, 15].map((position) => ({ position, path: windowPath(leaves, position) })),
+      openings: [0, 2, 7, 15].map((position) => ({ position, path: windowPath(leaves, position) })),
     };
   });
 }
