@@ -12,6 +12,11 @@ declare module "ffjavascript" {
     pG2gen: number;
   }
 
+  /** A deterministic generator, seeded with eight 32-bit words. */
+  export class ChaCha {
+    constructor(seed: readonly number[]);
+  }
+
   export interface Field {
     n8: number;
     one: Bytes;
@@ -23,6 +28,7 @@ declare module "ffjavascript" {
     mul(left: Bytes, right: Bytes): Bytes;
     inv(value: Bytes): Bytes;
     exp(base: Bytes, exponent: bigint): Bytes;
+    fromRng(rng: ChaCha): Bytes;
     toObject(value: Bytes): bigint;
   }
 
@@ -31,6 +37,7 @@ declare module "ffjavascript" {
     zero: Bytes;
     zeroAffine: Bytes;
     fromObject(point: unknown): Bytes;
+    fromRng(rng: ChaCha): Bytes;
     toObject(point: Bytes): unknown;
     toAffine(point: Bytes): Bytes;
     add(left: Bytes, right: Bytes): Bytes;

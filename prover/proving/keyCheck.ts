@@ -2,6 +2,7 @@ import type { Curve } from "ffjavascript";
 import { HeadlightError, isHeadlightError } from "../errors.ts";
 import { littleEndianToBigInt } from "./binFile.ts";
 import { BASE_ORDER } from "./bn254.ts";
+import { checkContributionProofs } from "./contributionProof.ts";
 import { curveBn254, decodeG1, decodeG2, inSubgroup } from "./curve.ts";
 import { developmentAlpha, developmentTrapdoor, readWatermark } from "./developmentTrapdoor.ts";
 import { parseVerificationKey, type VerificationKey } from "./groth16.ts";
@@ -15,7 +16,7 @@ import { readZkeyHeader, type ZkeyHeader } from "./zkey.ts";
  *   gamma = delta and anyone forges proofs under it; so does anyone who knows the ratio of the two.
  * - K2 the key is of this circuit: public signal count, r1cs hash, one distinct non-zero IC point for each public signal.
  * - K8 every point is canonical, on its curve, in its subgroup, not infinity.
- * - K10 the contributions form a chain that ends in the key's delta, the last of them a beacon.
+ * - K10 the contributions form a chain that ends in the key's delta, each with its proof, the last of them a beacon.
  * - K11 development keys are recognised, with or without their watermark.
  * - O4 the file is whole and has its manifest's hash.
  */
@@ -31,8 +32,9 @@ export interface KeyFinding {
 export interface KeyReport {
   ok: boolean;
   /**
-   * `development`: insecure on purpose, for local chains. `ceremony`: records contributions and a beacon. `unattested`: a bare
-   * verification key that passes, whose origin nothing shows. `unsafe`: refused.
+   * `development`: insecure on purpose, for local chains. `ceremony`: holds contributions, each with a valid proof, and a beacon; who
+   * made them, and for which circuit, the key alone does not show. `unattested`: a bare verification key that passes, whose origin
+   * nothing shows. `unsafe`: refused.
    */
   kind: "development" | "ceremony" | "unattested" | "unsafe";
   findings: KeyFinding[];
@@ -82,7 +84,7 @@ export async function checkKey({ zkeyPath, expected = {} }: CheckKeyParameters):
     if (marked !== undefined && development?.r1csSha256 !== marked) {
       findings.refuse("K11", "it bears a development key's watermark but is not that key");
     }
-    if (development === undefined) checkContributions(curve, header, findings);
+    if (development === undefined) await checkContributions(curve, header, findings);
   }
   checkCircuit(development, expected, findings);
   checkPublicSignals(header.publicSignals, header.ic.length, expected, findings);
@@ -255,7 +257,11 @@ function checkCircuit(
   findings.refuse("K2", `it is for the circuit with r1cs sha256 ${own}, not ${expected.r1csSha256}`);
 }
 
-function checkContributions(curve: Curve, { contributions, delta1 }: ZkeyHeader, findings: Findings): void {
+async function checkContributions(
+  curve: Curve,
+  { circuitHash, contributions, delta1 }: ZkeyHeader,
+  findings: Findings,
+): Promise<void> {
   const last = contributions.at(-1);
   if (last === undefined) {
     findings.refuse("K1", "it records no phase-2 contribution: `snarkjs groth16 setup` alone makes such a key");
@@ -269,7 +275,23 @@ function checkContributions(curve: Curve, { contributions, delta1 }: ZkeyHeader,
   if (contributions.every(({ kind }) => kind === "beacon")) {
     findings.refuse("K10", "beacons alone contributed: a beacon is public, so is delta");
   }
+  for (const [index, { deltaAfter, publicKey }] of contributions.entries()) {
+    const { g1s, g1sx, g2spx } = publicKey;
+    for (const [name, point] of Object.entries({ deltaAfter, g1s, g1sx })) {
+      checkPoint(curve, "G1", `contribution ${index}'s ${name}`, point, findings);
+    }
+    checkPoint(curve, "G2", `contribution ${index}'s g2spx`, g2spx, findings);
+  }
+  if (findings.refused("K8")) return;
+  const { refusals, beaconNotRepeated } = await checkContributionProofs(curve, circuitHash, contributions);
+  for (const refusal of refusals) findings.refuse("K10", refusal);
+  if (beaconNotRepeated) findings.note("K10", "its beacon's hashes are too many to repeat here");
+  findings.note("K10", CONTRIBUTORS_UNKNOWN);
 }
+
+/** One person may have made them all: a key proves that its factors were known, not to whom. */
+const CONTRIBUTORS_UNKNOWN =
+  "that different people contributed, and that the key is of this circuit, are claims: check its transcript with `headlight keys ceremony verify`";
 
 function checkPublicSignals(
   publicSignals: number,

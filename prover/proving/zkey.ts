@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { Curve } from "ffjavascript";
 import { type BinFile, littleEndianToBigInt, malformedFile, readSection, sectionOf, withBinFile } from "./binFile.ts";
 import { BASE_ORDER, G1_BYTES, G2_BYTES, SCALAR_BYTES, SCALAR_ORDER } from "./bn254.ts";
@@ -154,9 +154,16 @@ function readParameters(bytes: Buffer): Pick<Contribution, "name" | "beacon"> | 
 }
 
 /** What snarkjs prints as "Contribution Hash": blake2b-512 of the contributor's public key and transcript. */
-export async function contributionHash({ deltaAfter, publicKey, transcript }: Contribution): Promise<string> {
-  const curve = await curveBn254();
-  const hash = createHash("blake2b512");
+export async function contributionHash(contribution: Contribution): Promise<string> {
+  return updateWithPublicKey(await curveBn254(), createHash("blake2b512"), contribution).digest("hex");
+}
+
+/** Adds a contribution to a hash, as snarkjs's hashPubKey does. */
+export function updateWithPublicKey(
+  curve: Curve,
+  hash: Hash,
+  { deltaAfter, publicKey, transcript }: Contribution,
+): Hash {
   for (const [group, point] of [
     ["G1", deltaAfter],
     ["G1", publicKey.g1s],
@@ -167,7 +174,7 @@ export async function contributionHash({ deltaAfter, publicKey, transcript }: Co
     curve[group].toRprUncompressed(bytes, 0, point);
     hash.update(bytes);
   }
-  return hash.update(transcript).digest("hex");
+  return hash.update(transcript);
 }
 
 /** The verification key of a proving key, equal to what `snarkjs zkey export verificationkey` writes. */

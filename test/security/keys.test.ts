@@ -89,7 +89,9 @@ describe("K1 phase 2 took place", () => {
   it("a key with a contribution and a beacon passes", async () => {
     const report = await checkKey({ zkeyPath: ceremonyKey, expected: { r1csSha256: artifact.r1csSha256 } });
     expect(report).toMatchObject({ ok: true, kind: "ceremony", contributions: 2, publicSignals: 2 });
-    expect(report.findings).toEqual([]);
+    expect(report.findings).toEqual([
+      { id: "K10", severity: "note", message: expect.stringContaining("are claims: check its transcript") },
+    ]);
   });
 
   it("a key of `snarkjs groth16 setup` alone is refused, though snarkjs exports from it", async () => {
@@ -194,12 +196,12 @@ describe("K2 the key is of this circuit", () => {
 
   it("is refused when an IC point is zero or repeated", async () => {
     const zero = await checkKey({ zkeyPath: await patched(ceremonyKey, 3, 64, new Uint8Array(64)) });
-    expect(zero.findings).toEqual([
+    expect(zero.findings.filter(({ severity }) => severity === "refusal")).toEqual([
       expect.objectContaining({ id: "K2", message: expect.stringContaining("IC[1] is zero") }),
     ]);
     const { ic } = await readZkeyHeader(ceremonyKey);
     const repeated = await checkKey({ zkeyPath: await patched(ceremonyKey, 3, 128, ic[1] ?? new Uint8Array()) });
-    expect(repeated.findings).toEqual([
+    expect(repeated.findings.filter(({ severity }) => severity === "refusal")).toEqual([
       expect.objectContaining({ id: "K2", message: expect.stringContaining("IC[2] repeats IC[1]") }),
     ]);
   });
@@ -285,6 +287,47 @@ describe("K10 the contributions are a chain that ends in the key's delta", () =>
     const half = await patched(ceremonyKey, 2, AT.delta1, G1.toAffine(G1.timesScalar(G1.g, 77n)));
     const swapped = await patched(half, 2, AT.delta2, G2.toAffine(G2.timesScalar(G2.g, 77n)));
     expect(refusals(await checkKey({ zkeyPath: swapped }))).toEqual(["K10"]);
+  });
+
+  /** The key with bytes of its last contribution replaced; the record begins with deltaAfter, g1s, g1sx, g2spx, transcript. */
+  async function withLastContribution(zkeyPath: string, offset: number, bytes: Uint8Array): Promise<string> {
+    const content = await readFile(zkeyPath);
+    const last = (await readZkeyHeader(ceremonyKey)).contributions.at(-1);
+    const at = content.indexOf(last?.transcript ?? "none") - 320;
+    expect(at).toBeGreaterThan(0);
+    content.set(bytes, at + offset);
+    const path = join(workshop.directory, `forged-${offset}.zkey`);
+    await writeFile(path, content);
+    return path;
+  }
+
+  it("a key whose delta was chosen, and written into its last contribution too, is refused", async () => {
+    const { G1, G2 } = curve;
+    const delta1 = G1.toAffine(G1.timesScalar(G1.g, 77n));
+    const half = await patched(ceremonyKey, 2, AT.delta1, delta1);
+    const both = await patched(half, 2, AT.delta2, G2.toAffine(G2.timesScalar(G2.g, 77n)));
+    const report = await checkKey({ zkeyPath: await withLastContribution(both, 0, delta1) });
+    expect(refusals(report)).toEqual(["K10"]);
+    expect(report.findings.map(({ message }) => message).join()).toContain("contribution 1 changes delta by another");
+    // The chosen delta is known: anyone forges under it.
+    const key = await verificationKeyOf(await readZkeyHeader(both));
+    const signals = [999n, 7n];
+    const c = scaled(await inputPoint(key, both, signals), -invertScalar(77n));
+    const forged: Proof = { pi_a: key.vk_alpha_1, pi_b: key.vk_beta_2, pi_c: encodeG1(curve, curve.G1.toAffine(c)) };
+    expect(await verifyProof(key, signals, forged)).toBe(true);
+  });
+
+  it.each<[string, number, "G1" | "G2", RegExp]>([
+    ["g1s", 64, "G1", /contribution 1 does not follow.*contribution 1 does not prove.*not the factor of its beacon/],
+    ["g1sx", 128, "G1", /contribution 1 does not follow.*contribution 1 does not prove.*not the factor of its beacon/],
+    ["g2spx", 192, "G2", /contribution 1 does not prove.*contribution 1 changes delta/],
+  ])("a key is refused with another %s in a contribution's proof", async (_, offset, group, message) => {
+    const point = curve[group].toAffine(curve[group].timesScalar(curve[group].g, 77n));
+    const report = await checkKey({ zkeyPath: await withLastContribution(ceremonyKey, offset, point) });
+    expect(refusals(report)).toEqual(["K10"]);
+    expect(report.findings.map((finding) => finding.message).join()).toMatch(message);
+    const off = await withLastContribution(ceremonyKey, offset, new Uint8Array(group === "G1" ? 64 : 128).fill(1));
+    expect(refusals(await checkKey({ zkeyPath: off }))).toEqual(["K8"]);
   });
 });
 

@@ -38,7 +38,7 @@ export function checkCommand(): Command {
 export function describeKey(file: string, report: KeyReport): string {
   const meaning: Record<KeyReport["kind"], string> = {
     development: "development key: anyone can forge proofs under it; local chains only",
-    ceremony: "ceremony key: safe if one contributor was honest",
+    ceremony: "ceremony key in form: safe if it is of this circuit and one contributor was honest",
     unattested: "a verification key in order; where it comes from nothing shows",
     unsafe: "unsafe",
   };
