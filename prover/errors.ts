@@ -72,7 +72,15 @@ export function withoutUrls(text: string): string {
   return text.replaceAll(/\b(?:https?|wss?):\/\/[^\s"'<>]*/gi, "(URL)");
 }
 
+/** What a zod error says, on one line: its own message is JSON over many. Told by its fields, for zod is not loaded for every command. */
+function describeIssues(cause: unknown): string | undefined {
+  if (!(cause instanceof Error) || cause.name !== "ZodError" || !("issues" in cause)) return undefined;
+  const issues = cause.issues as { path: (string | number)[]; message: string }[];
+  const shown = issues.slice(0, 3).map(({ path, message }) => `${path.join(".") || "value"}: ${message}`);
+  return `${shown.join("; ")}${issues.length > 3 ? `; and ${issues.length - 3} more` : ""}`;
+}
+
 /** One line for any thrown value. */
 export function describeCause(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  return describeIssues(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -65,7 +65,7 @@ export async function readJson(path: string): Promise<unknown> {
     throw new HeadlightError({
       code: "STATE_READ",
       message: `cannot read ${path}`,
-      hint: "Check its permissions.",
+      hint: errnoOf(error) === "EISDIR" ? "It is a folder; name a file." : "Check its permissions.",
       cause: error,
     });
   }

@@ -23,7 +23,7 @@ export interface DescribedError {
 /** Reduces any thrown value to what, why and hint. */
 export function describeError(error: unknown): DescribedError {
   if (error instanceof HeadlightError) {
-    const why = reasons(error.cause);
+    const why = reasons(error.cause, error.message);
     return {
       code: error.code,
       what: error.message,
@@ -41,12 +41,12 @@ export function describeError(error: unknown): DescribedError {
   };
 }
 
-/** The messages down the chain of causes, outermost first. */
-function reasons(cause: unknown): string {
+/** The messages down the chain of causes, outermost first, without what is already said. */
+function reasons(cause: unknown, said: string): string {
   const messages: string[] = [];
   for (let current = cause; current !== undefined && current !== null; ) {
     const message = describeCause(current).split("\n")[0] ?? "";
-    if (message !== "" && !messages.includes(message)) messages.push(message);
+    if (message !== "" && ![said, ...messages].some((earlier) => earlier.includes(message))) messages.push(message);
     current = current instanceof Error ? current.cause : undefined;
   }
   return messages.join("; ");

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HeadlightError } from "../errors.ts";
+import { HeadlightError, isHeadlightError } from "../errors.ts";
 import { readJson, writeJsonAtomic } from "../files.ts";
 import { type Address, toAddress, toUint } from "../protocol/field.ts";
 
@@ -41,11 +41,7 @@ export function parseDeployment(json: unknown): Deployment {
   const parsed = deploymentFile.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new HeadlightError({
-      code: "DEPLOYMENT_INVALID",
-      message: `the deployment file cannot be used: ${issue?.path.join(".") || "the file"}: ${issue?.message}`,
-      hint: "Use the file that the deployment wrote, unchanged.",
-    });
+    throw unusable(`${issue?.path.join(".") || "the file"}: ${issue?.message}`);
   }
   const { source, destination, headerInstance, windowInstances } = parsed.data;
   return {
@@ -67,7 +63,10 @@ export function parseDeployment(json: unknown): Deployment {
 }
 
 export async function loadDeployment(path: string): Promise<Deployment> {
-  const json = await readJson(path);
+  const json = await readJson(path).catch((error: unknown) => {
+    // The user's file, not one of ours that a crash cannot cut short.
+    throw isHeadlightError(error, "STATE_CORRUPT") ? unusable(`${path} is not whole JSON`) : error;
+  });
   if (json === undefined) {
     throw new HeadlightError({
       code: "DEPLOYMENT_MISSING",
@@ -76,6 +75,14 @@ export async function loadDeployment(path: string): Promise<Deployment> {
     });
   }
   return parseDeployment(json);
+}
+
+function unusable(reason: string): HeadlightError {
+  return new HeadlightError({
+    code: "DEPLOYMENT_INVALID",
+    message: `the deployment file cannot be used: ${reason}`,
+    hint: "Use the file that the deployment wrote, unchanged.",
+  });
 }
 
 export async function saveDeployment(path: string, deployment: Deployment): Promise<void> {

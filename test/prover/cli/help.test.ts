@@ -77,6 +77,16 @@ describe("wrong usage", () => {
     expect(run.stderr).toContain(named);
   });
 
+  it.each([
+    [["keys", "check"], "npx headlight keys check --help"],
+    [["keys", "nonsense"], "npx headlight keys --help"],
+    [["keys", "check", "--nonsense", "file"], "npx headlight keys check --help"],
+    [["verify", "keys", "--nonsense"], "npx headlight verify --help"],
+    [["nonsense"], "npx headlight --help"],
+  ])("%j hints at the help of the command it means", async (argv, hint) => {
+    expect((await runCli(argv)).stderr).toContain(`hint:  ${hint}\n`);
+  });
+
   it("is one JSON object on stdout with --json", async () => {
     const run = await runCli(["relay", "--json"]);
     expect(run.code).toBe(1);

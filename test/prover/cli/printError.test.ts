@@ -1,6 +1,9 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeError } from "../../../prover/cli/printError.ts";
+import { loadDeployment } from "../../../prover/delivery/deployment.ts";
 import { HeadlightError } from "../../../prover/errors.ts";
 import { runCli } from "../../support/cli.ts";
 
@@ -41,6 +44,40 @@ describe("describeError", () => {
     expect(describeError(folder)).toMatchObject({ code: "FILE", hint: "name a file, not a folder" });
     const socket = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", syscall: "read" });
     expect(describeError(socket)).toMatchObject({ code: "INTERNAL" });
+  });
+});
+
+describe("a file that cannot be used", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "headlight-print-error-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("is a malformed proof with a reason on one line", async () => {
+    const bundle = join(folder, "bundle.json");
+    const verificationKey = { protocol: "groth16", vk_alpha_1: ["1", "2", "1"] };
+    await writeFile(bundle, JSON.stringify({ verificationKey, publicSignals: ["1"], proof: { pi_a: 1 } }));
+    const run = await runCli(["verify", bundle, "--json"]);
+    expect(run.code).toBe(1);
+    const { error } = JSON.parse(run.stdout);
+    expect(error.code).toMatch(/_MALFORMED$/);
+    expect(error.why).toMatch(/^\w+: [^{[\n]+; /);
+    expect(run.stderr).toContain(`why:   ${error.why}\n`);
+  });
+
+  it("is a truncated deployment, not a corrupt state", async () => {
+    const deployment = join(folder, "route.json");
+    await writeFile(deployment, '{"version":1,');
+    const error = await loadDeployment(deployment).catch((caught: unknown) => caught);
+    expect(describeError(error)).toEqual({
+      code: "DEPLOYMENT_INVALID",
+      what: `the deployment file cannot be used: ${deployment} is not whole JSON`,
+      hint: expect.stringContaining("deployment wrote"),
+    });
+    expect(describeError(await loadDeployment(folder).catch((caught: unknown) => caught))).toMatchObject({
+      hint: "It is a folder; name a file.",
+    });
   });
 });
 
