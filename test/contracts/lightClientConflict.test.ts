@@ -1,35 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Committee } from "../../prover/protocol/committee.ts";
 import { FIELD_MODULUS, type FieldElement, MAX_UINT64 } from "../../prover/protocol/field.ts";
 import {
   ANCHOR_HEIGHT,
   type Anchor,
   anchorOf,
-  type ClientFixture,
   type HeaderUpdate,
   headerInputs,
   headerProof,
   RECOVERY_DELAY,
-  startClient,
   TRUSTING_PERIOD,
+  useClient,
 } from "../support/contractLightClient.ts";
 import { account, as, eventsOf, mined, revertOf } from "../support/contracts.ts";
 import { simulateProof } from "../support/contractTrapdoor.ts";
 import { seededAddress, seededBytes32 } from "../support/factories.ts";
 
-let fixture: ClientFixture;
-let clean: unknown;
-
-beforeAll(async () => {
-  fixture = await startClient();
-});
-beforeEach(async () => {
-  if (clean !== undefined) await fixture.chain.request("evm_revert", [clean]);
-  clean = await fixture.chain.request("evm_snapshot", []);
-});
-afterAll(() => fixture.chain.close());
-
-const commitment = (epoch = 0): FieldElement => fixture.commitments[epoch] as FieldElement;
+const { fixture, commitment } = useClient();
 const submit = (header: HeaderUpdate, epoch = 0) =>
   fixture.client.update(header, headerProof(commitment(epoch), header), { gasLimit: 1_000_000n });
 const report = (stored: HeaderUpdate, conflicting: HeaderUpdate, epoch = 0, by = commitment(epoch)) =>
@@ -67,15 +54,6 @@ describe("L10 conflicting headers", () => {
       expect(await fixture.client.generation()).toBe(0n);
     });
   }
-
-  it("leave nothing to be trusted: no root, no update, no second report", async () => {
-    const [stored, conflicting] = await conflict();
-    expect(await fixture.client.messageRoot(stored.height)).toBe(stored.messageRoot);
-    await mined(report(stored, conflicting));
-    expect(await fixture.client.messageRoot(stored.height)).toBe(0n);
-    expect((await revertOf(submit(fixture.header(4n)))).name).toBe("LightClient_Frozen");
-    expect((await revertOf(report(stored, conflicting))).name).toBe("LightClient_Frozen");
-  });
 
   it("are no conflict when only the signers differ, or the heights do", async () => {
     const [stored] = await conflict();
@@ -136,6 +114,34 @@ describe("L10 conflicting headers", () => {
     await fixture.chain.request("evm_revert", [snapshot]);
     await fixture.chain.setNextTime(stored.timestamp + TRUSTING_PERIOD + 1n);
     expect((await revertOf(report(stored, conflicting))).name).toBe("LightClient_TrustingPeriodOver");
+  });
+});
+
+describe("L1 a frozen client", () => {
+  it("takes no header and shows no root, though both were there until the report", async () => {
+    const [stored, conflicting] = await conflict();
+    await mined(submit(fixture.header(4n)));
+    for (const steps of [3n, 4n])
+      expect(await fixture.client.messageRoot(fixture.header(steps).height)).toBe(fixture.header(steps).messageRoot);
+    await mined(report(stored, conflicting));
+    for (const steps of [3n, 4n]) expect(await fixture.client.messageRoot(fixture.header(steps).height)).toBe(0n);
+    expect((await revertOf(submit(fixture.header(5n)))).name).toBe("LightClient_Frozen");
+  });
+
+  it("takes no second report", async () => {
+    const [stored, conflicting] = await conflict();
+    await mined(report(stored, conflicting));
+    expect((await revertOf(report(stored, conflicting))).name).toBe("LightClient_Frozen");
+  });
+
+  it("takes no forged header either, and stays frozen", async () => {
+    const [stored, conflicting] = await conflict();
+    await mined(report(stored, conflicting));
+    const forged = fixture.header(5n);
+    const proof = simulateProof(headerInputs(commitment(1), forged));
+    const refused = fixture.client.update(forged, proof, { gasLimit: 1_000_000n });
+    expect((await revertOf(refused)).name).toBe("LightClient_Frozen");
+    expect(await fixture.client.frozen()).toBe(true);
   });
 });
 

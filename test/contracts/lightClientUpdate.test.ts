@@ -1,5 +1,5 @@
 import { AbiCoder, keccak256 } from "ethers";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { HEADER_TUPLE } from "../../prover/protocol/abi.ts";
 import { type Committee, committeeCommitment, domainHash } from "../../prover/protocol/committee.ts";
 import { FIELD_MODULUS, type FieldElement, MAX_UINT64 } from "../../prover/protocol/field.ts";
@@ -7,31 +7,18 @@ import type { SolidityProof } from "../../prover/proving/calldata.ts";
 import {
   ANCHOR_HEIGHT,
   CLOCK_DRIFT,
-  type ClientFixture,
   COMMITTEE_SIZE,
   type HeaderUpdate,
   headerInputs,
   headerProof,
-  startClient,
   TRUSTING_PERIOD,
+  useClient,
 } from "../support/contractLightClient.ts";
 import { account, as, deploy, eventsOf, mined, revertOf } from "../support/contracts.ts";
 import { rerandomise, simulateProof } from "../support/contractTrapdoor.ts";
 import { seededAddress, tamper } from "../support/factories.ts";
 
-let fixture: ClientFixture;
-let clean: unknown;
-
-beforeAll(async () => {
-  fixture = await startClient();
-});
-beforeEach(async () => {
-  if (clean !== undefined) await fixture.chain.request("evm_revert", [clean]);
-  clean = await fixture.chain.request("evm_snapshot", []);
-});
-afterAll(() => fixture.chain.close());
-
-const commitment = (epoch = 0): FieldElement => fixture.commitments[epoch] as FieldElement;
+const { fixture, commitment } = useClient();
 const submit = (header: HeaderUpdate, proof: SolidityProof = headerProof(commitment(), header)) =>
   fixture.client.update(header, proof, { gasLimit: 1_000_000n });
 const refusal = async (header: HeaderUpdate, proof?: SolidityProof): Promise<string> =>

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Committee, committeeCommitment, membersHash, totalWeight } from "../../prover/protocol/committee.ts";
 import { type FieldElement, toFieldElement } from "../../prover/protocol/field.ts";
 import type { Header } from "../../prover/protocol/header.ts";
@@ -102,6 +103,22 @@ export async function startClient(): Promise<ClientFixture> {
       };
     },
   };
+}
+
+/** One light client for all tests of a file: each of them finds it as it was deployed. */
+export function useClient(): { fixture: ClientFixture; commitment: (epoch?: number) => FieldElement } {
+  // Filled before the first test, so that tests can hold on to it.
+  const fixture = {} as ClientFixture;
+  let clean: unknown;
+  beforeAll(async () => {
+    Object.assign(fixture, await startClient());
+  });
+  beforeEach(async () => {
+    if (clean !== undefined) await fixture.chain.request("evm_revert", [clean]);
+    clean = await fixture.chain.request("evm_snapshot", []);
+  });
+  afterAll(() => fixture.chain.close());
+  return { fixture, commitment: (epoch = 0) => fixture.commitments[epoch] as FieldElement };
 }
 
 /** Public inputs of a header under a commitment, without any range check: forgers do not check either. */

@@ -145,7 +145,7 @@ describe("reading an outbox", () => {
   });
 });
 
-describe("L9: a node that lies about the outbox is refused and changes nothing", () => {
+describe("a node that lies about the outbox is refused and changes nothing", () => {
   const lies: [string, string, (setup: Setup) => Parameters<LyingNode["tell"]>[0]][] = [
     [
       "hides the last message",
