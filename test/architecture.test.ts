@@ -25,6 +25,10 @@ template Double(n) {
 }
 `;
 
+/** A README's table of checks. */
+const checkTable = (...ids: string[]): string =>
+  ["| check | what is enforced |", "|---|---|", ...ids.map((id) => `| ${id} | something |`)].join("\n");
+
 /** Each rule with texts it must refuse and texts it must accept: a rule that cannot fail is worth nothing. */
 const cases: {
   rule: rules.Rule;
@@ -115,6 +119,31 @@ const cases: {
     rule: rules.noBarrelFiles,
     refuses: [{ "prover/source/index.ts": 'export * from "./rpc.ts";' }],
     accepts: [{ "prover/index.ts": 'export { prove } from "./proving/prove.ts";' }],
+  },
+  {
+    name: "every check of the READMEs has a test under its id",
+    rule: rules.everyCheckHasItsTest,
+    refuses: [
+      ...[
+        'it("L2 is another", f);',
+        'it("L10 is another", f);',
+        '// it("L1 is gone", f);',
+        'it.skip("L1 is skipped", f);',
+        'const text = "L1 is no test";',
+      ].map((test) => ({ "contracts/README.md": checkTable("L1"), "test/contracts/a.test.ts": test })),
+      { "contracts/README.md": checkTable("L1") },
+      { "contracts/README.md": checkTable("L1"), "test/circuits/a.test.ts": 'it("L1 is elsewhere", f);' },
+      { "contracts/README.md": checkTable("L1"), "test/contracts/a.ts": 'it("L1 never runs", f);' },
+      { "contracts/README.md": checkTable("L1", "L1"), "test/contracts/a.test.ts": 'it("L1", f);' },
+      { "circuits/README.md": checkTable("H1", "W1"), "test/circuits/a.test.ts": 'it("H1", f);' },
+      { "circuits/README.md": "Every check has its test." },
+    ],
+    accepts: [
+      { "contracts/README.md": checkTable("L1", "L2"), "test/contracts/a.test.ts": 'describe("L1 and L2: both", f);' },
+      { "contracts/README.md": checkTable("V1"), "test/contracts/a.test.ts": "it(`V1: is refused`, f);" },
+      { "circuits/README.md": checkTable("H1"), "test/circuits/a.test.ts": 'test.each([1, 2])("H1 refuses %i", f);' },
+      { "circuits/README.md": checkTable("W1"), "test/circuits/a.test.ts": 'test.each(cases)("W1 refuses %i", f);' },
+    ],
   },
 ];
 

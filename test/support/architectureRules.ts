@@ -153,3 +153,34 @@ export const noBarrelFiles: Rule = (sources) =>
     .filter(([path]) => path.endsWith(".ts") && path !== "prover/index.ts")
     .filter(([, text]) => /^\s*export\s+\*\s+from\b/m.test(text))
     .map(([path]) => `${path} re-exports a whole module`);
+
+/** The tables of checks, and where the tests of each are. */
+const checkTables: readonly (readonly [readme: string, tests: string])[] = [
+  ["contracts/README.md", "test/contracts/"],
+  ["circuits/README.md", "test/circuits/"],
+];
+
+/** What a README promises to check has a test that says so: its id stands in the name of a test or of a group of tests. */
+export const everyCheckHasItsTest: Rule = (sources) =>
+  checkTables.flatMap(([readme, tests]) => {
+    const text = sources.get(readme);
+    if (text === undefined) return [];
+    const ids = [...text.matchAll(/^\| *([GHLVW][1-9]\d*) *\|/gm)].map(([, id]) => id ?? "");
+    if (ids.length === 0) return [`${readme} lists no checks`];
+    const names = [...sources]
+      .filter(([path]) => path.startsWith(tests) && path.endsWith(".test.ts"))
+      .flatMap(([, test]) => testNames(test));
+    return [
+      ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${readme} lists ${id} twice`),
+      ...ids
+        .filter((id) => !names.some((name) => new RegExp(`\\b${id}\\b`).test(name)))
+        .map((id) => `${readme} lists ${id}, and no test in ${tests} is named by it`),
+    ];
+  });
+
+/** Names of the tests and groups in a file, also of `each(table)("name")`; those that are skipped do not count. */
+function testNames(text: string): string[] {
+  const withoutComments = text.replace(/^\s*(?:\/\/|\/?\*).*$/gm, "");
+  const pattern = /(?:\b(?:describe|it|test)|\.each\(\w+\)|\]\))\(\s*(["'`])((?:\\.|(?!\1)[^\\])*)\1/g;
+  return [...withoutComments.matchAll(pattern)].map(([, , name]) => name ?? "");
+}
