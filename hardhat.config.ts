@@ -24,6 +24,8 @@ export default defineConfig({
     // Linked libraries that are deployed on their own.
     npmFilesToBuild: ["poseidon-solidity/PoseidonT4.sol"],
   },
+  // One dot-folder: the top level shows sources only.
+  paths: { artifacts: ".hardhat/artifacts", cache: ".hardhat/cache" },
   networks: {
     source: { type: "edr-simulated", chainType: "l1", chainId: 31_337 },
     destination: { type: "edr-simulated", chainType: "l1", chainId: 31_338 },
