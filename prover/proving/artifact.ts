@@ -7,8 +7,9 @@ import { hashSources, includeDirectories } from "./circuitSources.ts";
 import { CIRCOM_VERSION, compileCircuit } from "./compile.ts";
 import { DEVELOPMENT_KEY_VERSION, makeDevelopmentKey } from "./developmentKey.ts";
 import type { VerificationKey } from "./groth16.ts";
-import { checkKey, type KeyReport } from "./keyCheck.ts";
+import { checkKey, type KeyExpectation, type KeyReport } from "./keyCheck.ts";
 import { assertKeyUsable } from "./keyPolicy.ts";
+import { domainPower } from "./lagrange.ts";
 import { ORIENTATION_VERSION } from "./orientConstraints.ts";
 import { publicSignalCount, type R1csHeader, readR1csHeader } from "./r1cs.ts";
 import { CIRCUITS_DIRECTORY, type Instance, instanceOf, loadRegistry, type Registry } from "./registry.ts";
@@ -114,10 +115,8 @@ export async function ensureArtifact(
   const report = await checkKey({
     zkeyPath,
     expected: {
+      ...expectationOf(compiled),
       zkeySha256: own === undefined ? undefined : hashIn(own, "circuit.zkey"),
-      r1csSha256: compiled.r1csSha256,
-      publicSignals: publicSignalCount(compiled.size),
-      wires: compiled.size.wires,
     },
   });
   assertKeyUsable(report, `the key of ${name}`);
@@ -136,6 +135,13 @@ export async function ensureArtifact(
       compiler: `circom ${CIRCOM_VERSION}`,
     },
   };
+}
+
+/** Everything a key must have in common with its circuit that can be compared. */
+export function expectationOf({ r1csSha256, size }: CompiledCircuit): KeyExpectation {
+  const publicSignals = publicSignalCount(size);
+  const domainSize = 2 ** domainPower(size.constraints, publicSignals);
+  return { r1csSha256, publicSignals, wires: size.wires, domainSize };
 }
 
 function ensureDevelopmentKey(compiled: CompiledCircuit, options: EnsureOptions): Promise<CacheEntry> {

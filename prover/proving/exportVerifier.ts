@@ -37,7 +37,8 @@ export async function exportVerifier(parameters: ExportVerifierParameters): Prom
       : []),
     `// Instance: ${instance}`,
     `// Key: ${report.kind}, zkey sha256 ${report.zkeySha256}`,
-    `// Circuit: r1cs sha256 ${expected?.r1csSha256 ?? report.r1csSha256 ?? "not given"}`,
+    // Only a development key is bound to its r1cs; what a ceremony key is of, its transcript shows.
+    `// Circuit: ${report.r1csSha256 === undefined ? `${instance}, r1cs not shown by this key` : `r1cs sha256 ${report.r1csSha256}`}`,
     "// Call this contract, never inherit it: its assembly return ends the caller.",
   ];
   return `${header.join("\n")}\n${renameContract(result.source, contractName)}`;

@@ -52,6 +52,8 @@ export interface KeyExpectation {
   publicSignals?: number | undefined;
   /** Wires of the constraint system; a .zkey alone is compared with it. */
   wires?: number | undefined;
+  /** Its evaluation domain, likewise. */
+  domainSize?: number | undefined;
 }
 
 export interface CheckKeyParameters {
@@ -91,6 +93,9 @@ export async function checkKey({ zkeyPath, expected = {} }: CheckKeyParameters):
   if (expected.wires !== undefined && expected.wires !== header.wires) {
     findings.refuse("K2", `it has ${header.wires} wires, the circuit has ${expected.wires}`);
   }
+  if (expected.domainSize !== undefined && expected.domainSize !== header.domainSize) {
+    findings.refuse("K2", `its domain is ${header.domainSize}, the circuit's is ${expected.domainSize}`);
+  }
   return {
     ...findings.report(development === undefined ? "ceremony" : "development"),
     publicSignals: header.publicSignals,
@@ -125,6 +130,7 @@ export async function checkVerificationKey(value: unknown, expected: KeyExpectat
   const development = recogniseDevelopment(curve, points, [expected.r1csSha256], findings);
   checkCircuit(development, expected, findings);
   checkPublicSignals(key.nPublic, key.IC.length, expected, findings);
+  if (development === undefined) findings.note("K2", "of which circuit it is, a verification key does not show");
   return { ...findings.report(development === undefined ? "unattested" : "development"), publicSignals: key.nPublic };
 }
 

@@ -5,7 +5,7 @@ import * as snarkjs from "snarkjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { refuseDevelopmentKeys } from "../../prover/delivery/deploy.ts";
 import type { Artifact } from "../../prover/proving/artifact.ts";
-import { ensureArtifact } from "../../prover/proving/artifact.ts";
+import { ensureArtifact, expectationOf } from "../../prover/proving/artifact.ts";
 import { bigIntToLittleEndian } from "../../prover/proving/binFile.ts";
 import { BASE_ORDER, invertScalar, SCALAR_ORDER } from "../../prover/proving/bn254.ts";
 import { curveBn254, encodeG1, encodeG2 } from "../../prover/proving/curve.ts";
@@ -192,6 +192,30 @@ describe("K2 the key is of this circuit", () => {
       code: "KEY_UNSAFE",
       message: expect.stringContaining("K2"),
     });
+  });
+
+  it("a ceremony's key is refused for another circuit with as many public signals, by its wires and its domain", async () => {
+    const [own, other] = [await workshop.compiled("Multiply"), await workshop.compiled("Chain")];
+    expect((await checkKey({ zkeyPath: ceremonyKey, expected: expectationOf(own) })).ok).toBe(true);
+    const report = await checkKey({ zkeyPath: ceremonyKey, expected: expectationOf(other) });
+    expect(refusals(report)).toEqual(["K2"]);
+    expect(report.findings.map(({ message }) => message).join()).toMatch(/wires.*its domain is 4/);
+    await expect(ensureArtifact("chain", { ...workshop.options, zkeyPath: ceremonyKey })).rejects.toMatchObject({
+      code: "KEY_UNSAFE",
+    });
+  });
+
+  it("its exported verifier claims no r1cs, which a ceremony's key does not show", async () => {
+    const source = await exportVerifier({
+      zkeyPath: ceremonyKey,
+      contractName: "V",
+      instance: "multiply",
+      command: "node test",
+      expected: expectationOf(await workshop.compiled("Multiply")),
+    });
+    expect(source).toContain("// Circuit: multiply, r1cs not shown by this key\n");
+    expect(source).not.toContain(artifact.r1csSha256);
+    expect(source).not.toContain("DEVELOPMENT");
   });
 
   it("is refused when an IC point is zero or repeated", async () => {

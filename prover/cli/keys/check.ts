@@ -16,10 +16,10 @@ export function checkCommand(): Command {
     example: "npx headlight keys check circuit.zkey --instance header-32",
   })
     .argument("<file>", ".zkey or verification key (JSON)")
-    .option("--instance <name>", "also require that the key is of this instance: public signals and circuit")
+    .option("--instance <name>", "also require what can be compared with this instance: public signals, wires, domain")
     .option("--sha256 <hash>", "also require this hash of the file, as its manifest states it")
     .action(async (file: string, options: CheckOptions) => {
-      const expected = await expectationOf(options);
+      const expected = await expectationFrom(options);
       const report = await examine(file, expected);
       if (!report.ok) {
         const refusals = report.findings.filter(({ severity }) => severity === "refusal");
@@ -50,14 +50,10 @@ export function describeKey(file: string, report: KeyReport): string {
   return lines.join("\n");
 }
 
-async function expectationOf({ instance, sha256 }: CheckOptions): Promise<KeyExpectation> {
+async function expectationFrom({ instance, sha256 }: CheckOptions): Promise<KeyExpectation> {
   if (instance === undefined) return { zkeySha256: sha256 };
-  const [{ ensureCompiled }, { publicSignalCount }] = await Promise.all([
-    import("../../proving/artifact.ts"),
-    import("../../proving/r1cs.ts"),
-  ]);
-  const compiled = await ensureCompiled(instance);
-  return { zkeySha256: sha256, r1csSha256: compiled.r1csSha256, publicSignals: publicSignalCount(compiled.size) };
+  const { ensureCompiled, expectationOf } = await import("../../proving/artifact.ts");
+  return { ...expectationOf(await ensureCompiled(instance)), zkeySha256: sha256 };
 }
 
 async function examine(file: string, expected: KeyExpectation): Promise<KeyReport> {
