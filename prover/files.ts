@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { link, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { HeadlightError } from "./errors.ts";
@@ -17,11 +17,16 @@ export interface WriteOptions {
   exclusive?: boolean;
 }
 
-/** Writes the whole file or nothing: temporary sibling, fsync, rename, fsync of the folder. bigint is written as a decimal string. */
+/** Writes the whole file or nothing, as writeTextAtomic does. bigint is written as a decimal string. */
 export async function writeJsonAtomic(path: string, value: unknown, options: WriteOptions = {}): Promise<void> {
+  const text = JSON.stringify(value, (_key, entry) => (typeof entry === "bigint" ? entry.toString() : entry), 2);
+  await writeTextAtomic(path, `${text}\n`, options);
+}
+
+/** Writes the whole file or nothing: temporary sibling, fsync, rename, fsync of the folder. */
+export async function writeTextAtomic(path: string, text: string, options: WriteOptions = {}): Promise<void> {
   const { mode = 0o644, exclusive = false } = options;
-  const temporary = `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
-  const text = `${JSON.stringify(value, (_key, entry) => (typeof entry === "bigint" ? entry.toString() : entry), 2)}\n`;
+  const temporary = temporaryOf(path);
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, "wx", mode);
@@ -53,6 +58,33 @@ export async function writeJsonAtomic(path: string, value: unknown, options: Wri
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }
+}
+
+/**
+ * Asks before minutes of work, not after, whether their result can be written: the folder is made, and takes a file.
+ * @throws HeadlightError OUTPUT_UNWRITABLE
+ */
+export async function checkWritable(path: string): Promise<void> {
+  const temporary = temporaryOf(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await (await open(temporary, "wx")).close();
+    await rm(temporary);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory()) throw new TypeError("it is a folder");
+  } catch (error) {
+    throw new HeadlightError({
+      code: "OUTPUT_UNWRITABLE",
+      message: `${path} cannot be written`,
+      hint: "Name a file in a folder that belongs to you and has room.",
+      cause: error,
+      details: { path },
+    });
+  }
+}
+
+function temporaryOf(path: string): string {
+  return `${path}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`;
 }
 
 /** The parsed file, or undefined when there is none. */

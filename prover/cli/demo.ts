@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { HeadlightError } from "../errors.ts";
-import { writeJsonAtomic } from "../files.ts";
+import { checkWritable, writeJsonAtomic } from "../files.ts";
 import { defineCommand } from "./command.ts";
 
 interface DemoOptions {
@@ -17,6 +17,7 @@ export function demoCommand(): Command {
     .option("--json <file>", "also write everything measured and observed as JSON")
     .option("--full", "also prove a header under the new committee, with 8 messages more", false)
     .action(async ({ json, full }: DemoOptions) => {
+      if (json !== undefined) await checkWritable(json);
       const [session, { runStages }, { INTRODUCTION, describeReport }, { buildReport, shortfalls }, { demoStages }] =
         await Promise.all([
           import("./demo/session.ts").then(({ DemoSession }) => DemoSession.open()),

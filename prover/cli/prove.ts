@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { describeCause, HeadlightError } from "../errors.ts";
-import { writeJsonAtomic } from "../files.ts";
+import { checkWritable, writeJsonAtomic } from "../files.ts";
 import { backendNamed } from "./backends.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatBytes, formatMilliseconds } from "./format.ts";
@@ -42,6 +42,7 @@ export function proveCommand(): Command {
       ]);
       const output = outputOf(options);
       const input = await readInput(options.input);
+      await checkWritable(options.out);
       const backend = await backendNamed(options.backend);
       const signal = abortOnSignals();
       const progress = progressReporter(instance);

@@ -3,7 +3,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { acquireLock, readJson, writeJsonAtomic } from "../../prover/files.ts";
+import { acquireLock, checkWritable, readJson, writeJsonAtomic, writeTextAtomic } from "../../prover/files.ts";
+import { runCli } from "../support/cli.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -31,6 +32,42 @@ describe("files of state", () => {
     expect(await readJson(join(folder, "none.json"))).toBeUndefined();
     await writeFile(join(folder, "half.json"), '{"a":');
     await expect(readJson(join(folder, "half.json"))).rejects.toMatchObject({ code: "STATE_CORRUPT" });
+  });
+});
+
+describe("files of output", () => {
+  it("are replaced whole", async () => {
+    const path = join(folder, "Verifier.sol");
+    await writeTextAtomic(path, "contract A {}\n");
+    await writeTextAtomic(path, "contract B {}\n");
+    expect(await readFile(path, "utf8")).toBe("contract B {}\n");
+    expect(await readdir(folder)).toEqual(["Verifier.sol"]);
+  });
+
+  it("are asked for before the work, and leave nothing behind", async () => {
+    const path = join(folder, "file");
+    await checkWritable(path);
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(path, "kept");
+    await checkWritable(path);
+    expect(await readFile(path, "utf8")).toBe("kept");
+    for (const impossible of [folder, join(path, "below-a-file.json")]) {
+      await expect(checkWritable(impossible)).rejects.toMatchObject({
+        code: "OUTPUT_UNWRITABLE",
+        details: { path: impossible },
+      });
+    }
+  });
+
+  it.each([
+    ["prove", (out: string) => ["prove", "window-16", "--input", out, "--out", join(out, "proof.json")]],
+    ["demo", (out: string) => ["demo", "--json", join(out, "demo.json")]],
+  ])("%s asks before it works", async (_name, argv) => {
+    const file = join(folder, "file");
+    await writeFile(file, "{}");
+    const run = await runCli(argv(file));
+    expect(run).toMatchObject({ code: 1, stdout: "" });
+    expect(run.stderr).toMatch(/^error: .*\[OUTPUT_UNWRITABLE\]/);
   });
 });
 

@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
-import { writeJsonAtomic } from "../../files.ts";
+import { writeJsonAtomic, writeTextAtomic } from "../../files.ts";
 import { abortOnSignals, defineCommand, outputOf } from "../command.ts";
 import { progressReporter } from "../progress.ts";
 
@@ -44,7 +43,7 @@ export function exportCommand(): Command {
         expected: { r1csSha256: artifact.r1csSha256, zkeySha256: artifact.manifest.zkeySha256 },
         signal,
       });
-      await writeFile(options.out, source);
+      await writeTextAtomic(options.out, source);
       if (options.vkey !== undefined) await writeJsonAtomic(options.vkey, artifact.verificationKey);
       const { keyKind, zkeySha256 } = artifact.manifest;
       outputOf(options).result(
