@@ -7,6 +7,8 @@ export interface Output {
   note(line: string): void;
   /** The command's result, once: `human` for a terminal, `data` for a program. */
   result(human: string, data: unknown): void;
+  /** One of many results of a command that goes on: a JSON line for a program, nothing for a terminal, whose notes tell the story. */
+  line(data: unknown): void;
 }
 
 export function createOutput(json: boolean): Output {
@@ -17,6 +19,9 @@ export function createOutput(json: boolean): Output {
     },
     result(human, data) {
       process.stdout.write(`${json ? toJson(data) : human}\n`);
+    },
+    line(data) {
+      if (json) process.stdout.write(`${toJson(data)}\n`);
     },
   };
 }

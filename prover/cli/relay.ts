@@ -42,7 +42,7 @@ export function relayCommand(): Command {
     .option("--no-execute", "stop after verification; leave delivery to executors")
     .option("--backend <name>", "snarkjs or rapidsnark", "snarkjs")
     .option("--memory-limit <megabytes>", "most memory a proof may take", parseInteger(64))
-    .option("--watch", "go on for ever")
+    .option("--watch", "go on for ever; with --json, one line a round")
     .option("--interval <seconds>", "pause between rounds with --watch", parseInteger(1), 12)
     .action(async (options: RelayOptions) => {
       const [{ relayOnce, watch }, { loadDeployment }, { loadSchedule }, { parseFinality }, { backendNamed }] =
@@ -74,6 +74,7 @@ export function relayCommand(): Command {
         await watch({
           ...parameters,
           intervalMs: options.interval * 1000,
+          onRound: output.line,
           onError: (error, retryInMs) => {
             const { what, code, hint } = describeError(error);
             output.note(
