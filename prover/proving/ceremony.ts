@@ -61,13 +61,14 @@ export async function beginCeremony(
 
 /**
  * One person's contribution: mixes fresh randomness of this machine (and `entropy`, if given) into delta.
- * @throws HeadlightError TRANSCRIPT_INVALID when the key is not the one the transcript ends with
+ * @throws HeadlightError TRANSCRIPT_INVALID when the key is not the one the transcript ends with; CONTRIBUTOR_NAME
  */
 export async function contribute(
   parameters: { fromPath: string; toPath: string; transcript: Transcript; name: string; entropy?: string | undefined },
   options: StepOptions = {},
 ): Promise<Transcript> {
   const { fromPath, toPath, transcript, name, entropy = randomBytes(64).toString("hex") } = parameters;
+  assertName(name);
   await checkLast(fromPath, transcript);
   options.onProgress?.({ stage: `contribution of ${name}`, done: 0, total: 0 });
   await whole(toPath, async (partial) => {
@@ -185,7 +186,7 @@ export async function verifyTranscript(
   const report = await checkKey({ zkeyPath, expected });
   assertKeyUsable(report, zkeyPath);
   if (report.kind !== "ceremony") throw transcriptInvalid("the key is a development key");
-  await compareContributions(zkeyPath, entries.slice(1));
+  await compareContributions(zkeyPath, begin.circuitHash, entries.slice(1));
   options.onProgress?.({ stage: "verifying every contribution", done: 0, total: 0 });
   const { result } = await runSnarkjs({ operation: "verifyZkey", r1csPath, ptauPath, zkeyPath }, options);
   if (!result.valid)
@@ -193,8 +194,15 @@ export async function verifyTranscript(
   return report;
 }
 
-async function compareContributions(zkeyPath: string, entries: Transcript["entries"]): Promise<void> {
-  const { contributions } = await readZkeyHeader(zkeyPath);
+async function compareContributions(
+  zkeyPath: string,
+  expectedCircuit: string,
+  entries: Transcript["entries"],
+): Promise<void> {
+  const { circuitHash, contributions } = await readZkeyHeader(zkeyPath);
+  if (Buffer.from(circuitHash).toString("hex") !== expectedCircuit) {
+    throw transcriptInvalid("the key began with another circuit");
+  }
   if (contributions.length !== entries.length) {
     throw transcriptInvalid(`it tells of ${entries.length} contributions, the key has ${contributions.length}`);
   }
@@ -206,7 +214,14 @@ async function compareContributions(zkeyPath: string, entries: Transcript["entri
     if (entry.contributionHash !== (await contributionHash(contribution))) {
       throw transcriptInvalid(`contribution ${index} (${entry.name}) is not the one in the key`);
     }
-    if (entry.step === "beacon" && entry.beacon !== contribution.beacon?.hash) {
+    if (entry.name !== (contribution.name ?? "")) {
+      throw transcriptInvalid(`contribution ${index} (${entry.name}) is of "${contribution.name ?? ""}" in the key`);
+    }
+    if (
+      entry.step === "beacon" &&
+      (entry.beacon !== contribution.beacon?.hash ||
+        entry.iterationsExponent !== contribution.beacon.iterationsExponent)
+    ) {
       throw transcriptInvalid("the key's beacon is another");
     }
   }
@@ -221,6 +236,16 @@ async function describeLast(zkeyPath: string): Promise<{ zkeySha256: string; con
 async function checkLast(zkeyPath: string, transcript: Transcript): Promise<void> {
   if (transcript.entries.at(-1)?.zkeySha256 === (await hashFile(zkeyPath))) return;
   throw transcriptInvalid(`${zkeyPath} is not the key it ends with`);
+}
+
+/** snarkjs cuts longer names off, so the key could not hold them. */
+function assertName(name: string): void {
+  if (name.trim() !== "" && name.length <= 64) return;
+  throw new HeadlightError({
+    code: "CONTRIBUTOR_NAME",
+    message: "a contributor's name has 1 to 64 characters",
+    hint: "The key records it for every reader.",
+  });
 }
 
 function assertBeacon({ hash, iterationsExponent }: Beacon): void {

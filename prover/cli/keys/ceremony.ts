@@ -1,92 +1,25 @@
-import { type Command, InvalidArgumentError } from "commander";
-import type { Beacon } from "../../proving/ceremony.ts";
-import { abortOnSignals, defineCommand, outputOf } from "../command.ts";
-import { parseInteger } from "../options.ts";
-import { progressReporter } from "../progress.ts";
-import { readSecret } from "../secrets.ts";
-import { describeKey } from "./check.ts";
-
-interface CeremonyOptions {
-  ptau: string;
-  out: string;
-  transcript?: string;
-  contributor: string[];
-  entropyFile?: string;
-  beacon: string;
-  beaconExponent: number;
-  json?: boolean;
-}
+import type { Command } from "commander";
+import { defineCommand } from "../command.ts";
+import { runCommand } from "./ceremonyRun.ts";
+import { beaconCommand, beginCommand, contributeCommand, verifyCommand } from "./ceremonySteps.ts";
 
 /** `headlight keys ceremony`: a key whose forger would have needed every contributor's help. */
 export function ceremonyCommand(): Command {
-  return defineCommand(
-    "ceremony",
-    "make a key from a published powers-of-tau file, contributions and a beacon, with a transcript",
-    {
-      example:
-        "npx headlight keys ceremony window-16 --ptau powersOfTau28_hez_final_15.ptau --contributor alice \\\n      --beacon 0102..1f --out window-16.zkey",
-    },
-  )
-    .argument("<instance>", "instance of circuits/circuits.json")
-    .requiredOption("--ptau <file>", "powers of tau; its blake2b must be one of the published Hermez files'")
-    .requiredOption("--out <file>", "where the key goes")
-    .requiredOption("--contributor <name>", "who contributes; repeat for more", collect, [])
-    .requiredOption(
-      "--beacon <hex>",
-      "public randomness fixed after the last contribution, e.g. a later block's hash",
-      parseHex,
+  return (
+    defineCommand(
+      "ceremony",
+      "make a key from a published powers-of-tau file, contributions and a beacon, with a transcript",
+      {
+        example:
+          "npx headlight keys ceremony verify window-16 --ptau powersOfTau28_hez_final_15.ptau --key window-16.zkey",
+        json: false,
+      },
     )
-    .option("--beacon-exponent <n>", "log2 of the beacon's hash iterations", parseInteger(10), 10)
-    .option("--entropy-file <file>", "extra randomness for the contributions; this machine's is always used")
-    .option("--transcript <file>", "where the transcript goes (default: the key's file with .transcript.json)")
-    .action(async (instance: string, options: CeremonyOptions) => {
-      const [{ ensureCompiled }, { runCeremony }] = await Promise.all([
-        import("../../proving/artifact.ts"),
-        import("../../proving/ceremony.ts"),
-      ]);
-      const signal = abortOnSignals();
-      const progress = progressReporter(instance);
-      const running = { onProgress: progress.onProgress, signal };
-      const compiled = await ensureCompiled(instance, running).finally(progress.stop);
-      const transcriptPath = options.transcript ?? `${options.out}.transcript.json`;
-      const entropy = await contributedEntropy(options.entropyFile);
-      const beacon: Beacon = { hash: options.beacon, iterationsExponent: options.beaconExponent };
-      const { report } = await runCeremony(
-        {
-          r1csPath: compiled.r1csPath,
-          ptauPath: options.ptau,
-          zkeyPath: options.out,
-          transcriptPath,
-          contributors: options.contributor.map((name, index) => ({
-            name,
-            entropy: entropy === undefined ? undefined : `${entropy}${index}`,
-          })),
-          beacon,
-        },
-        running,
-      ).finally(progress.stop);
-      outputOf(options).result(`${describeKey(options.out, report)}\n  transcript      ${transcriptPath}`, {
-        zkeyPath: options.out,
-        transcriptPath,
-        report,
-      });
-    });
-}
-
-/** The given randomness mixed with this machine's, so that a bad file cannot make it worse. */
-async function contributedEntropy(file: string | undefined): Promise<string | undefined> {
-  if (file === undefined) return undefined;
-  const { randomBytes } = await import("node:crypto");
-  const given = await readSecret({ what: "entropy", variable: "HEADLIGHT_ENTROPY", file, option: "--entropy-file" });
-  return `${given}${randomBytes(64).toString("hex")}`;
-}
-
-function collect(name: string, names: string[]): string[] {
-  return [...names, name];
-}
-
-function parseHex(text: string): string {
-  const hex = text.replace(/^0x/, "");
-  if (!/^([0-9a-fA-F]{2})+$/.test(hex)) throw new InvalidArgumentError("It must be whole bytes of hex.");
-  return hex;
+      .addCommand(beginCommand())
+      .addCommand(contributeCommand())
+      .addCommand(beaconCommand())
+      .addCommand(verifyCommand())
+      // Without a step's name: `keys ceremony window-16 ...`.
+      .addCommand(runCommand(), { isDefault: true })
+  );
 }

@@ -29,7 +29,8 @@ describe("headlight --help", () => {
     ]) {
       expect(names).toContain(name);
     }
-    for (const name of ["dev", "ceremony", "check", "export", "serve", "keygen"]) expect(names).toContain(name);
+    for (const name of ["dev", "ceremony", "begin", "contribute", "beacon", "check", "export", "serve", "keygen"])
+      expect(names).toContain(name);
   });
 
   it.each(names)("%s has a description and an example that names it", (name) => {
@@ -40,9 +41,12 @@ describe("headlight --help", () => {
     expect(example).toContain(name);
   });
 
-  it.each(names.filter((name) => !["headlight", "keys", "attest"].includes(name)))("%s takes --json", (name) => {
-    expect(helpOf(name)).toContain("--json");
-  });
+  it.each(names.filter((name) => !["headlight", "keys", "ceremony", "attest"].includes(name)))(
+    "%s takes --json",
+    (name) => {
+      expect(helpOf(name)).toContain("--json");
+    },
+  );
 
   it("no option takes a secret's value", () => {
     for (const command of commands) {

@@ -15,6 +15,7 @@ import { proveStatement } from "../../../prover/proving/prove.ts";
 import { checkPowersOfTau, publishedFileFor } from "../../../prover/proving/ptau.ts";
 import { snarkjsBackend } from "../../../prover/proving/snarkjsBackend.ts";
 import { append, parseTranscript, readTranscript, type Transcript } from "../../../prover/proving/transcript.ts";
+import { runCli } from "../../support/cli.ts";
 import { sharedData } from "../../support/sharedData.ts";
 import { openWorkshop, type Workshop } from "./fixtures.ts";
 
@@ -199,6 +200,68 @@ describe.skipIf(data.missing)("with the Hermez ceremony's files", () => {
       code: "TRANSCRIPT_INVALID",
       message: expect.stringContaining("contribution 0 (Ada)"),
     });
+  });
+
+  it("K10 is refused with another name or another beacon exponent than the key records", async () => {
+    const begin = transcript.entries[0] as Extract<Transcript["entries"][number], { step: "begin" }>;
+    const rewritten = (changes: (object | undefined)[]): Transcript =>
+      transcript.entries
+        .slice(1)
+        .reduce(
+          (all, entry, index) => append(all, { ...entry, ...changes[index] } as Parameters<typeof append>[1]),
+          append(undefined, { ...begin, ...changes[3] }),
+        );
+    await verifyTranscript({ ...parameters, transcript: rewritten([]) });
+    for (const [changes, message] of [
+      [[{ name: "Eve" }], 'contribution 0 (Eve) is of "Ada" in the key'],
+      [[undefined, undefined, { iterationsExponent: 11 }], "the key's beacon is another"],
+      [[undefined, undefined, undefined, { circuitHash: "00".repeat(64) }], "the key began with another circuit"],
+    ] as const) {
+      await expect(verifyTranscript({ ...parameters, transcript: rewritten([...changes]) })).rejects.toMatchObject({
+        code: "TRANSCRIPT_INVALID",
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+
+  it("K10 records no name that the key could not hold", async () => {
+    for (const name of ["", " ", "x".repeat(65)]) {
+      const contributing = contribute({ fromPath: at("final.zkey"), toPath: at("never.zkey"), transcript, name });
+      await expect(contributing).rejects.toMatchObject({ code: "CONTRIBUTOR_NAME" });
+    }
+  });
+
+  it("is led from the command line, each step on its own machine, and verified by anyone", async () => {
+    const steps = (...argv: string[]) => runCli(["keys", "ceremony", ...argv, "--json"]);
+    const [k0, k1, k2, k3] = [0, 1, 2, 3].map((step) => at(`cli-${step}.zkey`)) as [string, string, string, string];
+    const circuit = ["--r1cs", r1csPath, "--ptau", ptau8];
+    const results = [
+      await steps("begin", ...circuit, "--out", k0),
+      await steps("contribute", k0, "--name", "Ada", "--out", k1),
+      await steps("contribute", k1, "--name", "Alan", "--out", k2),
+      await steps("beacon", k2, "--beacon", beacon.hash, "--out", k3),
+      await steps("verify", ...circuit, "--key", k3),
+    ].map(({ code, stdout, stderr }) => {
+      expect(code, stderr + stdout).toBe(0);
+      return JSON.parse(stdout);
+    });
+    expect(results[2]).toMatchObject({ zkeyPath: k2, entry: { step: "contribution", name: "Alan" } });
+    expect(results[4]).toMatchObject({ verified: true, report: { kind: "ceremony", contributions: 3 } });
+    expect(results[4].entries[2].contributionHash).toBe(results[2].entry.contributionHash);
+    // Someone's earlier transcript does not fit the final key.
+    const wrong = await steps("verify", ...circuit, "--key", k3, "--transcript", `${k2}.transcript.json`);
+    expect(wrong.code).toBe(1);
+    expect(JSON.parse(wrong.stdout).error.code).toBe("KEY_UNSAFE");
+    const both = await steps("verify", "header-8", ...circuit, "--key", k3);
+    expect(JSON.parse(both.stdout).error.code).toBe("USAGE");
+  });
+
+  it("is run in one go by the command line when no step is named", async () => {
+    for (const argv of [["nonsense"], ["run", "nonsense"]]) {
+      const options = ["--ptau", ptau8, "--contributor", "Ada", "--beacon", beacon.hash, "--out", at("run.zkey")];
+      const run = await runCli(["keys", "ceremony", ...argv, ...options, "--json"]);
+      expect(JSON.parse(run.stdout).error).toMatchObject({ code: "UNKNOWN_INSTANCE" });
+    }
   });
 
   it("K10 lets nobody contribute to another key than the last", async () => {
