@@ -1,8 +1,9 @@
 import { inspect } from "node:util";
-import { Interface, JsonRpcProvider } from "ethers";
+import { Interface, JsonRpcProvider, type Signer } from "ethers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { printError } from "../../../prover/cli/printError.ts";
 import { preflight } from "../../../prover/delivery/preflight.ts";
+import { submit } from "../../../prover/delivery/submit.ts";
 import { GATEWAY_ABI } from "../../../prover/protocol/abi.ts";
 import { toAddress } from "../../../prover/protocol/field.ts";
 import { type ConnectParameters, connectChain, readChain } from "../../../prover/source/rpc.ts";
@@ -96,7 +97,7 @@ describe("connecting to a node", () => {
     for (const error of [timeout, unreachable]) expect(everythingShown(error)).not.toContain("sesame");
   });
 
-  it("O7: keeps it out of a preflight's failure, whoever made the provider", async () => {
+  it("O7: keeps it out of a preflight's and a transaction's failure, whoever made the provider", async () => {
     const server = cleanup.add(await startForeignServer(500, echo), (foreign) => foreign.close());
     const provider = cleanup.add(
       new JsonRpcProvider(`${server.url}/v3/sesame`, 1, { staticNetwork: true, batchMaxCount: 1 }),
@@ -111,6 +112,17 @@ describe("connecting to a node", () => {
     const simulated = await preflight(provider, call, `0x${"22".repeat(20)}`).catch((caught: unknown) => caught);
     expect(simulated).toMatchObject({ code: "PREFLIGHT_REFUSED" });
     expect(everythingShown(simulated)).not.toContain("sesame");
+    const sent = await submit({
+      signer: {
+        getAddress: async () => call.to,
+        sendTransaction: () => provider.send("eth_x", []),
+      } as unknown as Signer,
+      provider: { call: async () => "0x", estimateGas: async () => 21_000n } as unknown as JsonRpcProvider,
+      call: { ...call, method: "acceptOwnership" },
+      attempts: 1,
+    }).catch((caught: unknown) => caught);
+    expect(sent).toMatchObject({ code: "DELIVERY_REFUSED" });
+    expect(everythingShown(sent)).not.toContain("sesame");
   });
 
   it("stops when it is told to", async () => {
