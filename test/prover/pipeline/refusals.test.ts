@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deployRoute } from "../../../prover/delivery/deploy.ts";
 import { type Deployment, loadDeployment, saveDeployment } from "../../../prover/delivery/deployment.ts";
 import { devAccount } from "../../../prover/node/devChains.ts";
-import { executePending, type RelayEvent, type RelayParameters, relayOnce } from "../../../prover/pipeline.ts";
+import { executePending, type RelayEvent, type RelayParameters, relayOnce, watch } from "../../../prover/pipeline.ts";
 import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../../prover/protocol/abi.ts";
 import type { Committee } from "../../../prover/protocol/committee.ts";
 import { parseFinality } from "../../../prover/source/finality.ts";
@@ -76,6 +76,17 @@ describe("LIGHT_CLIENT_FROZEN", () => {
     });
     expect(new Set(events.map(({ stage }) => stage))).toEqual(new Set(["sync"]));
     expect(destination.calls.get("eth_sendRawTransaction")).toBeUndefined();
+  });
+
+  it("ends a watch, which waits out what may pass", async () => {
+    freeze();
+    const reported: unknown[] = [];
+    const onRound = (result: unknown): void => void reported.push(result);
+    const onError = (error: unknown): void => void reported.push(error);
+    await expect(watch({ ...(await parameters()), intervalMs: 10, onRound, onError })).rejects.toMatchObject({
+      code: "LIGHT_CLIENT_FROZEN",
+    });
+    expect(reported).toEqual([]);
   });
 });
 
