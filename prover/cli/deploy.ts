@@ -60,6 +60,8 @@ export function deployCommand(): Command {
         });
       // Before anything is paid for: the file must hold a committee.
       const { size } = schedules.committeeOf(scheduleFor(0n, `0x${"00".repeat(20)}`), 0n);
+      await files.checkWritable(options.out);
+      await files.checkWritable(options.scheduleOut);
       const privateKey = await readPrivateKey(options.keyFile);
       const signal = abortOnSignals();
 

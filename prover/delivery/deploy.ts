@@ -1,5 +1,5 @@
 import type { BaseContract, ContractRunner, Signer, TransactionReceipt } from "ethers";
-import { describeCause, HeadlightError } from "../errors.ts";
+import { HeadlightError, shortCause, shortReason } from "../errors.ts";
 import { type Committee, membersHash, totalWeight } from "../protocol/committee.ts";
 import { type Address, toAddress } from "../protocol/field.ts";
 import { linkContract, loadContract } from "./contracts.ts";
@@ -239,8 +239,8 @@ function deploymentFailed(what: string, error: unknown): HeadlightError {
   const data = error instanceof Error && "data" in error && typeof error.data === "string" ? error.data : undefined;
   return new HeadlightError({
     code: "DEPLOY_FAILED",
-    message: `${what}: ${data === undefined ? describeCause(error).slice(0, 300) : decodeRevert(data).sentence}`,
+    message: `${what}: ${data === undefined ? shortReason(error) : decodeRevert(data).sentence}`,
     hint: "Check the account's balance and the parameters. Contracts deployed before this one are harmless without a route.",
-    cause: error,
+    cause: shortCause(error),
   });
 }

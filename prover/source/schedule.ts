@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HeadlightError } from "../errors.ts";
+import { HeadlightError, isHeadlightError } from "../errors.ts";
 import { readJson } from "../files.ts";
 import { type Committee, type Domain, toCommittee } from "../protocol/committee.ts";
 import { toAddress, toFieldElement, toUint } from "../protocol/field.ts";
@@ -70,7 +70,10 @@ export function parseSchedule(json: unknown): CommitteeSchedule {
 }
 
 export async function loadSchedule(path: string): Promise<CommitteeSchedule> {
-  const json = await readJson(path);
+  const json = await readJson(path).catch((error: unknown) => {
+    // The user's file, not one of ours that a crash cannot cut short.
+    throw isHeadlightError(error, "STATE_CORRUPT") ? invalid(`${path} is not whole JSON`) : error;
+  });
   if (json === undefined) {
     throw new HeadlightError({
       code: "SCHEDULE_MISSING",

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { writeJsonAtomic, writeTextAtomic } from "../../files.ts";
+import { checkWritable, writeJsonAtomic, writeTextAtomic } from "../../files.ts";
 import { abortOnSignals, defineCommand, outputOf } from "../command.ts";
 import { progressReporter } from "../progress.ts";
 
@@ -28,6 +28,8 @@ export function exportCommand(): Command {
         import("../../proving/artifact.ts"),
         import("../../proving/exportVerifier.ts"),
       ]);
+      await checkWritable(options.out);
+      if (options.vkey !== undefined) await checkWritable(options.vkey);
       const signal = abortOnSignals();
       const progress = progressReporter(instance);
       const artifact = await ensureArtifact(instance, {
