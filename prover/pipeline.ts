@@ -72,7 +72,9 @@ export async function watch(parameters: WatchParameters): Promise<void> {
     try {
       await withRelayer({ ...parameters, respectRetries: true }, async (relayer) => {
         for (;;) {
-          onRound?.(await relayer.round());
+          // Not an argument of the call: `?.` would skip it, and with it the round.
+          const result = await relayer.round();
+          onRound?.(result);
           failures = 0;
           await pause(intervalMs, signal);
         }

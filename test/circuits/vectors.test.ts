@@ -49,9 +49,15 @@ const single = (template: string, file: string, parameters: number[] = []): Prom
 const derive = async (circuit: CircuitTester, inputs: Parameters<CircuitTester["witness"]>[0], name = "out") =>
   circuit.read(await circuit.witness(inputs), name)[0];
 
+/** The widths that circuits use: node, commitment, challenge, digest, chains. Each is a circuit to compile. */
+const USED_WIDTHS = [2, 3, 5, 6, 16];
+
 describe("golden vectors of Poseidon in Circom", () => {
+  const used = vectors<{ inputs: string[]; hash: string }>("poseidons").filter(({ inputs }) =>
+    USED_WIDTHS.includes(inputs.length),
+  );
   test.each(
-    vectors<{ inputs: string[]; hash: string }>("poseidons").map(({ inputs, hash: value }) => ({
+    used.map(({ inputs, hash: value }) => ({
       nInputs: inputs.length,
       inputs,
       value,
