@@ -25,7 +25,7 @@ async function costs(): Promise<GeneratedBlock> {
     formatCount(constraints),
     formatMilliseconds(warm.witnessMs + warm.proveMs),
     formatMilliseconds(cold.witnessMs + cold.proveMs),
-    formatBytes(cold.peakMemoryBytes),
+    formatBytes(Math.max(cold.peakMemoryBytes, warm.peakMemoryBytes)),
     formatBytes(keyBytes),
     formatMilliseconds(verifyMs),
     gas === undefined ? "" : formatCount(gas),
