@@ -62,7 +62,7 @@ const columns: [string, (instance: InstanceReport) => string][] = [
   ["proof, cold", ({ cold }) => formatMilliseconds(cold.proveMs)],
   ["proof, warm", ({ warm }) => formatMilliseconds(warm.proveMs)],
   ["verify", ({ verifyMs }) => formatMilliseconds(verifyMs)],
-  ["peak memory", ({ cold }) => formatBytes(cold.peakMemoryBytes)],
+  ["peak memory", ({ cold, warm }) => formatBytes(Math.max(cold.peakMemoryBytes, warm.peakMemoryBytes))],
   ["gas", ({ gas }) => (gas === undefined ? "" : formatCount(gas))],
 ];
 
@@ -93,6 +93,6 @@ function chart(id, title, unit, series, stacked) {
 chart("size", "Constraints and non-zeros", "thousand", [["constraints", (i) => i.constraints / 1e3], ["non-zeros", (i) => i.nonZeros / 1e3]]);
 chart("proof", "Proof time", "seconds", [["witness + proof, cold", (i) => (i.cold.witnessMs + i.cold.proveMs) / 1e3], ["witness + proof, warm", (i) => (i.warm.witnessMs + i.warm.proveMs) / 1e3]]);
 chart("setup", "Once per circuit", "seconds", [["compile", (i) => i.compileMs / 1e3], ["development key", (i) => i.keyMs / 1e3]], true);
-chart("memory", "Peak memory and key size", "MB", [["peak memory", (i) => i.cold.peakMemoryBytes / 1e6], ["key", (i) => i.keyBytes / 1e6]]);
+chart("memory", "Peak memory and key size", "MB", [["peak memory", (i) => Math.max(i.cold.peakMemoryBytes, i.warm.peakMemoryBytes) / 1e6], ["key", (i) => i.keyBytes / 1e6]]);
 chart("gas", "Gas to verify on chain", "thousand gas", [["gas", (i) => i.gas === undefined ? undefined : i.gas / 1e3]]);
 `;
