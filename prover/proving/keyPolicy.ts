@@ -1,5 +1,5 @@
 import { HeadlightError } from "../errors.ts";
-import type { KeyReport } from "./keyCheck.ts";
+import type { KeyReport } from "./keyReport.ts";
 
 /**
  * Stops where a key is unsafe.

@@ -14,7 +14,8 @@ import { developmentTrapdoor, type Trapdoor } from "../../prover/proving/develop
 import { exportVerifier } from "../../prover/proving/exportVerifier.ts";
 import type { Proof, VerificationKey } from "../../prover/proving/groth16.ts";
 import { hashFile } from "../../prover/proving/hashFile.ts";
-import { checkKey, checkVerificationKey, type KeyCheckId, type KeyReport } from "../../prover/proving/keyCheck.ts";
+import { checkKey, checkVerificationKey } from "../../prover/proving/keyCheck.ts";
+import type { KeyCheckId, KeyReport } from "../../prover/proving/keyReport.ts";
 import { verifyProof } from "../../prover/proving/verify.ts";
 import { readZkeyHeader, verificationKeyOf } from "../../prover/proving/zkey.ts";
 import { endSnarkjsThreads, openWorkshop, type Workshop } from "../prover/proving/fixtures.ts";

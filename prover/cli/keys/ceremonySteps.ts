@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { KeyReport } from "../../proving/keyCheck.ts";
+import type { KeyReport } from "../../proving/keyReport.ts";
 import type { Transcript } from "../../proving/transcript.ts";
 import { abortOnSignals, defineCommand, outputOf } from "../command.ts";
 import { parseInteger } from "../options.ts";

@@ -1,7 +1,8 @@
 import { open, readFile } from "node:fs/promises";
 import type { Command } from "commander";
 import { HeadlightError } from "../../errors.ts";
-import type { KeyExpectation, KeyReport } from "../../proving/keyCheck.ts";
+import type { KeyExpectation } from "../../proving/keyCheck.ts";
+import type { KeyReport } from "../../proving/keyReport.ts";
 import { defineCommand, outputOf } from "../command.ts";
 
 interface CheckOptions {
