@@ -124,6 +124,7 @@ const cases: {
     name: "every check of the READMEs has a test under its id",
     rule: rules.everyCheckHasItsTest,
     refuses: [
+      // Texts for the rule to judge, no tests of ours: a skipped test must not count as a check's test.
       ...[
         'it("L2 is another", f);',
         'it("L10 is another", f);',

@@ -42,6 +42,8 @@ library MessageCodec {
     }
 
     /// @notice Id of a message that this contract sends now.
+    /// @dev Written out beside `id`, once for calldata and once for memory: sharing a function of fields costs 334 to 771
+    /// gas a delivery. Tests compare both with the TypeScript twin, and that with the golden vectors.
     /// @param m The message, in memory.
     /// @param payload Its payload; the `payload` field of `m` is not read.
     /// @return messageId Its id.
