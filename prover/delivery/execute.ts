@@ -80,7 +80,9 @@ export async function executeMessage(parameters: ExecuteParameters): Promise<Del
     return outcome("unprofitable", { reason: `it costs ${cost} wei; the limit is ${maxCostWei}` });
 
   try {
-    const submission = await submit({ signer, provider, call, alreadyDone: isExecuted, signal });
+    const isWanted =
+      simulated.status === "deliverable" ? ([success]: readonly unknown[]) => success === true : undefined;
+    const submission = await submit({ signer, provider, call, alreadyDone: isExecuted, isWanted, signal });
     if (submission.outcome === "already-accepted") return outcome("already-executed");
     const { transactionHash, gasUsed, logs } = submission;
     for (const log of logs) {

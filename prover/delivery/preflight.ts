@@ -15,11 +15,16 @@ export interface ContractCall {
 export type Preflight = { ok: true; result: readonly unknown[] } | { ok: false; reason: RevertReason };
 
 /** Runs the call by eth_call: what it would return, or why it would revert. Costs nothing and changes nothing. */
-export async function preflight(provider: JsonRpcApiProvider, call: ContractCall, from: string): Promise<Preflight> {
+export async function preflight(
+  provider: JsonRpcApiProvider,
+  call: ContractCall,
+  from: string,
+  gasLimit?: bigint,
+): Promise<Preflight> {
   const { to, abi, method, args, value = 0n } = call;
   const data = abi.encodeFunctionData(method, args);
   try {
-    const answer = await provider.call({ to, data, from, value });
+    const answer = await provider.call({ to, data, from, value, ...(gasLimit === undefined ? {} : { gasLimit }) });
     if (answer === "0x" && (abi.getFunction(method)?.outputs.length ?? 0) > 0) {
       throw new HeadlightError({
         code: "CONTRACT_MISSING",

@@ -9,6 +9,11 @@ export interface SubmitParameters {
   call: ContractCall;
   /** Whether what the call achieves is achieved already, by whomever: then it is not sent, and a lost race is no failure. */
   alreadyDone?: (() => Promise<boolean>) | undefined;
+  /**
+   * Whether the call's answer is what the sender pays for. A call may answer a failure without reverting, and an estimate looks for
+   * the least gas that does not revert: more is given until the answer is right.
+   */
+  isWanted?: ((answer: readonly unknown[]) => boolean) | undefined;
   /** Milliseconds until a sent transaction must be mined. */
   timeoutMs?: number;
   attempts?: number;
@@ -48,7 +53,7 @@ export async function submit(parameters: SubmitParameters): Promise<Submission> 
     }
     let hash: string;
     try {
-      hash = await send(signer, provider, call);
+      hash = await send(signer, provider, call, parameters.isWanted);
     } catch (error) {
       if (attempt >= attempts || !isRace(error)) throw describeSendFailure(error, call.method, from);
       await pause(100 * 2 ** (attempt - 1) * (1 + Math.random()), signal);
@@ -75,13 +80,29 @@ export async function submit(parameters: SubmitParameters): Promise<Submission> 
 async function send(
   signer: Signer,
   provider: JsonRpcApiProvider,
-  { to, abi, method, args, value = 0n }: ContractCall,
+  call: ContractCall,
+  isWanted: SubmitParameters["isWanted"],
 ): Promise<string> {
+  const { to, abi, method, args, value = 0n } = call;
   const data = abi.encodeFunctionData(method, args);
-  const estimate = await provider.estimateGas({ to, data, value, from: await signer.getAddress() });
+  const from = await signer.getAddress();
+  const estimate = await provider.estimateGas({ to, data, value, from });
+  const capped = (gas: bigint): bigint => (gas < MAX_TRANSACTION_GAS ? gas : MAX_TRANSACTION_GAS);
   // A fifth more than estimated: a recipient may branch on what it finds when its turn comes.
-  const roomy = estimate + estimate / 5n;
-  const gasLimit = roomy < MAX_TRANSACTION_GAS ? roomy : MAX_TRANSACTION_GAS;
+  let gasLimit = capped(estimate + estimate / 5n);
+  while (isWanted !== undefined) {
+    const simulated = await preflight(provider, call, from, gasLimit);
+    if (simulated.ok && isWanted(simulated.result)) break;
+    if (gasLimit === MAX_TRANSACTION_GAS) {
+      throw new HeadlightError({
+        code: "DELIVERY_REVERTS",
+        message: `${method} does not succeed with the ${MAX_TRANSACTION_GAS} gas that one transaction may have`,
+        hint: "Nothing was sent. The recipient has to ask for less.",
+        details: { method },
+      });
+    }
+    gasLimit = capped(gasLimit * 2n);
+  }
   return (await signer.sendTransaction({ to, data, value, gasLimit })).hash;
 }
 

@@ -317,3 +317,43 @@ describe("a deployment file", () => {
     );
   });
 });
+
+describe("a recipient that wants more gas than it was promised", () => {
+  const remote = seededAddress("remote outbox");
+  const deliver = async (wanted: bigint, chainId: bigint) => {
+    const deployer = new Deployer(account(0, connection));
+    const verifier = await deployer.deploy("MessageVerifierDouble", []);
+    const recipient = await deployer.deploy("GasMeteringRecipient", [wanted]);
+    const inbox = new Contract(gateway, gatewayInterface, owner.connect(connection.provider));
+    await (await inbox.getFunction("setRoute")(chainId, remote, verifier.address)).wait();
+    const sender = stranger.connect(connection.provider);
+    const before = await connection.provider.getTransactionCount(stranger.address);
+    const outcome = await executeMessage({
+      signer: sender,
+      provider: connection.provider,
+      gateway,
+      message: messageFixture({
+        sourceChainId: chainId,
+        sourceGateway: remote,
+        destinationChainId: 31_337n,
+        destinationGateway: gateway,
+        recipient: recipient.address,
+        gasLimit: 50_000n,
+      }),
+      evidence: "0x",
+    });
+    return { outcome, sent: (await connection.provider.getTransactionCount(stranger.address)) - before };
+  };
+
+  it("gets it: what is sent is what was simulated, not the least gas that does not revert", async () => {
+    const { outcome, sent } = await deliver(700_000n, 4_001n);
+    expect(outcome).toMatchObject({ status: "executed" });
+    expect(sent).toBe(1);
+  });
+
+  it("costs nothing when no transaction can have so much", async () => {
+    const { outcome, sent } = await deliver(17_000_000n, 4_002n);
+    expect(["refused", "receiver-failed"]).toContain(outcome.status);
+    expect(sent).toBe(0);
+  });
+});
