@@ -1,4 +1,4 @@
-import { type FieldElement, splitBytes32, toFieldElement } from "./field.ts";
+import { type Bytes32, type FieldElement, splitBytes32, toFieldElement } from "./field.ts";
 import { type Header, packHeader } from "./header.ts";
 
 /** Public inputs of CommitteeHeader(N), in the circuit's order. Twin of CommitteeLightClient's array. */
@@ -27,4 +27,14 @@ export function messageWindowPublicInputs(
   fingerprint: FieldElement,
 ): FieldElement[] {
   return [messageRoot, toFieldElement(windowIndex, "window index"), point, fingerprint];
+}
+
+/** Public inputs of SyncCommitteeSignature(N), in the circuit's order. */
+export function syncCommitteeSignaturePublicInputs(
+  signingRoot: Bytes32,
+  committeeCommitment: FieldElement,
+  participation: bigint,
+): FieldElement[] {
+  const { hi, lo } = splitBytes32(signingRoot);
+  return [toFieldElement(hi), toFieldElement(lo), committeeCommitment, toFieldElement(participation, "participation")];
 }
