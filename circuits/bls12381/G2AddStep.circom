@@ -7,12 +7,11 @@ include "coefficients.circom";
 
 /// @title G2AddStep
 /// @notice An addition of the chain's own point Q inside a chain (see G2Double): the line through T and Q, and the abscissa of T + Q.
-///     through T:   kappa (previous intercept + intercept) = (previous slope + slope) x,
-///     through Q:   slope pointX - kappa intercept = pointY,
+///     through T:   previous intercept + intercept = (previous slope + slope) x,
+///     through Q:   slope pointX - intercept = pointY,
 ///     third point: nextX = slope^2 - x - pointX.
 /// @param n limbs
 /// @param w bits of a limb
-/// @param kappa[2][2] kappa and its inverse, halves
 /// @input previousSlope[2][n] of the line of the step before
 /// @input previousIntercept[2][n] likewise
 /// @input x[2][n] abscissa of T
@@ -23,7 +22,7 @@ include "coefficients.circom";
 /// @output none
 /// @requires T is not Q, see G2Chain; limbs within bounds
 /// @cost 3,192 at n = 16
-template G2AddStep(n, w, kappa) {
+template G2AddStep(n, w) {
     signal input previousSlope[2][n];
     signal input previousIntercept[2][n];
     signal input x[2][n];
@@ -38,7 +37,6 @@ template G2AddStep(n, w, kappa) {
 
     // elements: previousSlope, previousIntercept, x, pointX, pointY, slope, intercept, nextX
     var zero[2][2] = integer(0);
-    var kappaReal[2][2] = realHalves(kappa[0]);
     Fp2Forms(
         n,
         w,
@@ -51,8 +49,8 @@ template G2AddStep(n, w, kappa) {
         3,
         [[[-1, 0], [0, 0], [0, 0]], [[0, 0], [1, 0], [0, 0]], [[0, 0], [0, 0], [1, 0]]],
         [
-            [zero, kappaReal, zero, zero, zero, zero, kappaReal, zero],
-            [zero, zero, zero, zero, integer(-1), zero, realHalves(negativeHalves(kappa[0])), zero],
+            [zero, integer(1), zero, zero, zero, zero, integer(1), zero],
+            [zero, zero, zero, zero, integer(-1), zero, integer(-1), zero],
             [zero, zero, integer(-1), integer(-1), zero, zero, zero, integer(-1)]
         ],
         [zero, zero, zero]

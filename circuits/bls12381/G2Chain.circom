@@ -6,7 +6,7 @@ include "G2Double.circom";
 include "G2FirstDouble.circom";
 
 /// @title G2Chain
-/// @notice The abscissas and lines of the chain of 63 doublings and 5 additions that makes [|u|]Q. The end is (xs[68], kappa intercepts[67] -
+/// @notice The abscissas and lines of the chain of 63 doublings and 5 additions that makes [|u|]Q. The end is (xs[68], intercepts[67] -
 ///   slopes[67] xs[68]).
 ///
 ///   No addition is exceptional, whatever Q: the chain adds Q to [k]Q for k = 2, 12, 104, 53760 and 230901736800256, and each k - 1 is coprime to
@@ -14,7 +14,6 @@ include "G2FirstDouble.circom";
 ///   of order 13 and k = 12, the line would be vertical and there is no slope.
 /// @param n limbs
 /// @param w bits of a limb
-/// @param kappa[2][2] kappa and its inverse, halves: lines are y = slope x - kappa intercept
 /// @input point[2][2][n] Q
 /// @input xs[68][2][n] hints: abscissa after each step
 /// @input slopes[68][2][n] hints: of each step's line
@@ -22,17 +21,17 @@ include "G2FirstDouble.circom";
 /// @output none
 /// @requires point on y^2 = x^3 + constant, the curve or one isomorphic to it; its limbs within bounds
 /// @cost about 223,000 at n = 16
-template G2Chain(n, w, kappa) {
+template G2Chain(n, w) {
     signal input point[2][2][n];
     signal input xs[68][2][n];
     signal input slopes[68][2][n];
     signal input intercepts[68][2][n];
 
     var pattern[68] = chainPattern();
-    G2FirstDouble(n, w, kappa)(point, slopes[0], intercepts[0], xs[0]);
+    G2FirstDouble(n, w)(point, slopes[0], intercepts[0], xs[0]);
     for (var i = 1; i < CHAIN_STEPS(); i++) {
         if (pattern[i] == 1) {
-            G2AddStep(n, w, kappa)(
+            G2AddStep(n, w)(
                 slopes[i - 1],
                 intercepts[i - 1],
                 xs[i - 1],
@@ -42,7 +41,7 @@ template G2Chain(n, w, kappa) {
                 xs[i]
             );
         } else {
-            G2Double(n, w, kappa)(slopes[i - 1], intercepts[i - 1], xs[i - 1], slopes[i], intercepts[i], xs[i]);
+            G2Double(n, w)(slopes[i - 1], intercepts[i - 1], xs[i - 1], slopes[i], intercepts[i], xs[i]);
         }
     }
 }

@@ -6,10 +6,9 @@ include "Fp2Forms.circom";
 include "coefficients.circom";
 
 /// @title G2ChainEnd
-/// @notice The ordinate of a chain's end: y = kappa intercept - slope x, with the end's abscissa and the last line.
+/// @notice The ordinate of a chain's end: y = intercept - slope x, with the end's abscissa and the last line.
 /// @param n limbs
 /// @param w bits of a limb
-/// @param kappa[2][2] kappa and its inverse, halves
 /// @input x[2][n] abscissa of the end
 /// @input slope[2][n] of the last line
 /// @input intercept[2][n] of the last line
@@ -17,7 +16,7 @@ include "coefficients.circom";
 /// @output none
 /// @requires the chain is proved
 /// @cost 1,070 at n = 16
-template G2ChainEnd(n, w, kappa) {
+template G2ChainEnd(n, w) {
     signal input x[2][n];
     signal input slope[2][n];
     signal input intercept[2][n];
@@ -36,7 +35,7 @@ template G2ChainEnd(n, w, kappa) {
         [[1, 0]],
         1,
         [[[1, 0]]],
-        [[zero, zero, realHalves(negativeHalves(kappa[0])), integer(1)]],
+        [[zero, zero, integer(-1), integer(1)]],
         [zero]
     )([x, slope, intercept, y]);
 }

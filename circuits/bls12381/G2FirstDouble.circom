@@ -9,7 +9,6 @@ include "coefficients.circom";
 /// @notice The first step of a chain (see G2Double): the tangent at an affine point, and the abscissa of its double.
 /// @param n limbs
 /// @param w bits of a limb
-/// @param kappa[2][2] kappa and its inverse, halves
 /// @input point[2][2][n] x and y
 /// @input slope[2][n] hint
 /// @input intercept[2][n] hint
@@ -17,7 +16,7 @@ include "coefficients.circom";
 /// @output none
 /// @requires point on a curve y^2 = x^3 + constant, limbs within bounds
 /// @cost 3,289 at n = 16
-template G2FirstDouble(n, w, kappa) {
+template G2FirstDouble(n, w) {
     signal input point[2][2][n];
     signal input slope[2][n];
     signal input intercept[2][n];
@@ -37,18 +36,18 @@ template G2FirstDouble(n, w, kappa) {
         4,
         [[0, 0, 1, 0, 0], [1, 0, 0, 0, 2], [0, 0, 1, 0, 0], [0, 0, 1, 0, 0]],
         [[1, 0, 0, 0, 0], [1, 0, 0, 0, 0], [0, 0, 0, 1, 0], [0, 0, 1, 0, 0]],
-        [[1, 0], kappa[1], [1, 0], [1, 0]],
+        [[1, 0], [1, 0], [1, 0], [1, 0]],
         3,
         [
-            // slope x - kappa intercept - y
+            // slope x - intercept - y
             [[1, 0], [0, 0], [0, 0], [0, 0]],
-            // (x + 2 nextX) x / kappa - 2 slope intercept
+            // (x + 2 nextX) x - 2 slope intercept
             [[0, 0], [1, 0], [-2, 0], [0, 0]],
             // slope^2 - 2 x - nextX
             [[0, 0], [0, 0], [0, 0], [1, 0]]
         ],
         [
-            [zero, integer(-1), zero, realHalves(negativeHalves(kappa[0])), zero],
+            [zero, integer(-1), zero, integer(-1), zero],
             [zero, zero, zero, zero, zero],
             [integer(-2), zero, zero, zero, integer(-1)]
         ],

@@ -9,7 +9,6 @@ include "G2Psi.circom";
 ///   Scott, "A note on group membership tests for G1, G2 and GT on BLS pairing-friendly curves", eprint 2021/1130.
 /// @param n limbs
 /// @param w bits of a limb
-/// @param kappa[2][2] of the chain
 /// @input point[2][2][n] Q
 /// @input endX[2][n] abscissa of the chain's end
 /// @input slope[2][n] of its last line
@@ -18,13 +17,13 @@ include "G2Psi.circom";
 /// @output none
 /// @requires point on the curve, the chain proved, limbs within bounds
 /// @cost 1,350 at n = 16
-template G2Subgroup(n, w, kappa) {
+template G2Subgroup(n, w) {
     signal input point[2][2][n];
     signal input endX[2][n];
     signal input slope[2][n];
     signal input intercept[2][n];
     signal input endY[2][n];
 
-    G2ChainEnd(n, w, kappa)(endX, slope, intercept, endY);
+    G2ChainEnd(n, w)(endX, slope, intercept, endY);
     G2Psi(n, w, -1)(point, [endX, endY]);
 }

@@ -43,9 +43,8 @@ template ProjectToG2(n, w) {
 
     // The twist's constant is 4 (1 + i).
     OnTwist(n, w, [[4, 0], [4, 0]])(preimage, preimageXSquared);
-    var one[2][2] = [[1, 0], [1, 0]];
-    G2Chain(n, w, one)(preimage, xs, slopes, intercepts);
-    G2ChainEnd(n, w, one)(xs[67], slopes[67], intercepts[67], endY);
+    G2Chain(n, w)(preimage, xs, slopes, intercepts);
+    G2ChainEnd(n, w)(xs[67], slopes[67], intercepts[67], endY);
     Fp2Element(n, w)(psi[0]);
     Fp2Element(n, w)(psi[1]);
     G2Psi(n, w, 1)(preimage, psi);

@@ -10,11 +10,6 @@ function integer(value) {
     return [[value, 0], [0, 0]];
 }
 
-// A real integer modulo p, in halves, as an element of Fp2 in halves.
-function realHalves(halves) {
-    return [halves, [0, 0]];
-}
-
 function negativeHalves(halves) {
     return [-halves[0], -halves[1]];
 }
@@ -43,25 +38,29 @@ function chainPattern() {
     return pattern;
 }
 
-// Toom-Cook over v: a product of two polynomials of degree 2 in v is five products of their values at 0, 1, -1, 2 and infinity.
-// Row k gives the value's coefficients.
-function toomPoints() {
-    return [[1, 0, 0], [1, 1, 1], [1, -1, 1], [1, 2, 4], [0, 0, 1]];
+// The steps of the Miller loop are cut into segments of up to three doublings, which end after each addition: 1 for each step that ends one.
+function segmentEnds() {
+    var pattern[68] = chainPattern();
+    var ends[68];
+    var doublings = 0;
+    for (var i = 0; i < 68; i++) {
+        doublings += 1 - pattern[i];
+        var addsNext = i < 67 ? pattern[i + 1] : 0;
+        if (pattern[i] == 1 || i == 67 || (doublings == 3 && addsNext == 0)) {
+            ends[i] = 1;
+            doublings = 0;
+        }
+    }
+    return ends;
 }
 
-// What each of the five contributes to the coefficients of 1, v, v^2 modulo v^3 = 1 + i, as [real, imaginary].
-function toomCoefficients() {
-    var c[5][5];
-    c[0] = [1, 0, 0, 0, 0];
-    c[1] = [-1 / 2, 1, -1 / 3, -1 / 6, 2];
-    c[2] = [-1, 1 / 2, 1 / 2, 0, -1];
-    c[3] = [1 / 2, -1 / 2, -1 / 6, 1 / 6, -2];
-    c[4] = [0, 0, 0, 0, 1];
-    var folded[3][5][2];
-    for (var k = 0; k < 5; k++) {
-        folded[0][k] = [c[0][k] + c[3][k], c[3][k]];
-        folded[1][k] = [c[1][k] + c[4][k], c[4][k]];
-        folded[2][k] = [c[2][k], 0];
-    }
-    return folded;
+function SEGMENTS() {
+    return 23;
+}
+
+// Coefficients of the quotient of the Miller loop's identity, in blocks of 12. A segment multiplies a polynomial of degree 11 to degree at most
+// 8 * 11 + 7 * 16 + 16 + 10 = 226 (three doublings, each with two lines of degree 8, then two more lines and the residue of degree 10), and
+// the modulus has degree 12.
+function QUOTIENT_BLOCKS() {
+    return 18;
 }

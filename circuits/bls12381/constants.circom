@@ -36,20 +36,9 @@ function TORUS_FROBENIUS() {
     ];
 }
 
-// kappa = x^3 / y^2 of minus the generator of G1, and its inverse.
-function GENERATOR_KAPPA() {
-    return [
-        [0x44f72a34e9908eadbb0a5d36a2b1193392ed690e510fd496, 0x196804f0e66c773d8f875983fa1c5bff1a8535fab5739428],
-        [0x29acc3f993a4443407524609b05828e3660d3abdb18a4ac3, 0x10c77a15faadb94ecc909847bd94afe5d209eaa7a007b37c]
-    ];
-}
-
-// 4 xi alpha^6, alpha = x / y of minus the generator: the constant of the twist in its scaled coordinates.
-function GENERATOR_TWIST() {
-    return [
-            [0x6573e24e70456e3fda5b4781fa7c72601ea134f83f4c6bc7, 0x3121f70e6b0439fa07950adb80f3807903e438ff1c33964],
-            [0x6573e24e70456e3fda5b4781fa7c72601ea134f83f4c6bc7, 0x3121f70e6b0439fa07950adb80f3807903e438ff1c33964]
-        ];
+// Minus the generator of G1, as [x, y].
+function NEGATIVE_GENERATOR() {
+    return [[0xa14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb, 0x17f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905], [0x6655b9d5caac42364e6f38ba0ecb751bad54dcd6b939c2ca, 0x114d1d6855d545a8aa7d76c8cf2e21f267816aef1db507c9]];
 }
 
 // B / A of RFC 9380's curve isogenous to the twist, A = 240 i, B = 1012 (1 + i).

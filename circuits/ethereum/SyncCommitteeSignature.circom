@@ -48,22 +48,30 @@ include "SigningRootBits.circom";
 /// @input projectAdditionSlopes[2][2][n] hints
 /// @input projectAdditionInverses[2][2][n] hints
 /// @input message[2][2][n] hint: the component in G2 of the hash's point on the twist
-/// @input pairingAlpha[n] hints, as all that begin with pairing: PairingCheck's
-/// @input pairingAlphaSquared[n] hints
-/// @input pairingAlphaCubed[n] hints
-/// @input pairingKappa[n] hints
-/// @input pairingScaledMessage[2][2][n] hints
-/// @input pairingScaledIntercepts[68][2][n] hints
-/// @input pairingSignature[2][2][n] hints
+/// @input pairingSignature[2][2][n] hints, as all that begin with pairing: PairingCheck's
 /// @input pairingSignatureXSquared[2][n] hints
 /// @input pairingXs[2][68][2][n] hints
 /// @input pairingSlopes[2][68][2][n] hints
 /// @input pairingIntercepts[2][68][2][n] hints
 /// @input pairingEndYs[2][2][n] hints
 /// @input pairingResidue[3][2][n] hints
-/// @input pairingSquares[63][3][2][n] hints
-/// @input pairingProducts[68][2][3][2][n] hints
-/// @input pairingShifts[5][3][2][n] hints
+/// @input pairingFrobenius[3][2][n] hints
+/// @input pairingAccumulators[23][12][n] hints
+/// @input pairingRemainder[6][n] hints
+/// @input pairingQuotient[18][12][n] hints
+/// @input pairingPowers[11][n] hints
+/// @input pairingLineFactors[2][3][n] hints
+/// @input pairingLineValues[2][68][n] hints
+/// @input pairingResidueValue[n] hints
+/// @input pairingFrobeniusValue[n] hints
+/// @input pairingAccumulatorValues[23][n] hints
+/// @input pairingRemainderValue[n] hints
+/// @input pairingSquares[63][n] hints
+/// @input pairingProducts[68][2][n] hints
+/// @input pairingShifts[5][n] hints
+/// @input pairingLastProduct[n] hints
+/// @input pairingSums[23][n] hints
+/// @input pairingQuotientValues[18][n] hints
 /// @output none
 /// @requires the commitment is one to well-formed keys, see CommitteeParticipants
 /// @cost see circuits/README.md
@@ -107,12 +115,6 @@ template SyncCommitteeSignature(N) {
     signal input projectAdditionSlopes[2][2][n];
     signal input projectAdditionInverses[2][2][n];
     signal input message[2][2][n];
-    signal input pairingAlpha[n];
-    signal input pairingAlphaSquared[n];
-    signal input pairingAlphaCubed[n];
-    signal input pairingKappa[n];
-    signal input pairingScaledMessage[2][2][n];
-    signal input pairingScaledIntercepts[68][2][n];
     signal input pairingSignature[2][2][n];
     signal input pairingSignatureXSquared[2][n];
     signal input pairingXs[2][68][2][n];
@@ -120,9 +122,23 @@ template SyncCommitteeSignature(N) {
     signal input pairingIntercepts[2][68][2][n];
     signal input pairingEndYs[2][2][n];
     signal input pairingResidue[3][2][n];
-    signal input pairingSquares[63][3][2][n];
-    signal input pairingProducts[68][2][3][2][n];
-    signal input pairingShifts[5][3][2][n];
+    signal input pairingFrobenius[3][2][n];
+    signal input pairingAccumulators[23][12][n];
+    signal input pairingRemainder[6][n];
+    signal input pairingQuotient[18][12][n];
+    signal input pairingPowers[11][n];
+    signal input pairingLineFactors[2][3][n];
+    signal input pairingLineValues[2][68][n];
+    signal input pairingResidueValue[n];
+    signal input pairingFrobeniusValue[n];
+    signal input pairingAccumulatorValues[23][n];
+    signal input pairingRemainderValue[n];
+    signal input pairingSquares[63][n];
+    signal input pairingProducts[68][2][n];
+    signal input pairingShifts[5][n];
+    signal input pairingLastProduct[n];
+    signal input pairingSums[23][n];
+    signal input pairingQuotientValues[18][n];
 
     /* WHO SIGNED */
     signal key[2][n] <== CommitteeParticipants(n, w, N)(
@@ -175,12 +191,6 @@ template SyncCommitteeSignature(N) {
     PairingCheck(n, w)(
         key,
         message,
-        pairingAlpha,
-        pairingAlphaSquared,
-        pairingAlphaCubed,
-        pairingKappa,
-        pairingScaledMessage,
-        pairingScaledIntercepts,
         pairingSignature,
         pairingSignatureXSquared,
         pairingXs,
@@ -188,8 +198,22 @@ template SyncCommitteeSignature(N) {
         pairingIntercepts,
         pairingEndYs,
         pairingResidue,
+        pairingFrobenius,
+        pairingAccumulators,
+        pairingRemainder,
+        pairingQuotient,
+        pairingPowers,
+        pairingLineFactors,
+        pairingLineValues,
+        pairingResidueValue,
+        pairingFrobeniusValue,
+        pairingAccumulatorValues,
+        pairingRemainderValue,
         pairingSquares,
         pairingProducts,
-        pairingShifts
+        pairingShifts,
+        pairingLastProduct,
+        pairingSums,
+        pairingQuotientValues
     );
 }

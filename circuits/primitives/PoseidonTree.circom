@@ -4,8 +4,9 @@ pragma circom 2.2.0;
 include "Hash.circom";
 
 /// @title PoseidonTree
-/// @notice Root of a tree of Poseidon hashes with 16 children a node; the root has as many as are left.
-/// @param count number of leaves: at most 16, or 16 times such a number of nodes
+/// @notice Root of a tree of Poseidon hashes with 16 children a node. The last node of a level above the leaves is filled up with zeros; a list of at most 16
+///   is hashed as it is.
+/// @param count number of leaves
 /// @input leaves[count] field elements
 /// @output root
 /// @requires nothing: the shape is fixed, so that a node is never taken for a leaf
@@ -17,15 +18,19 @@ template PoseidonTree(count) {
     if (count <= 16) {
         root <== Hash(count)(leaves);
     } else {
-        assert(count % 16 == 0);
-        signal groups[count \ 16][16];
-        signal nodes[count \ 16];
-        for (var i = 0; i < count; i++) {
-            groups[i \ 16][i % 16] <== leaves[i];
+        var parents = (count + 15) \ 16;
+        signal groups[parents][16];
+        signal nodes[parents];
+        for (var i = 0; i < 16 * parents; i++) {
+            if (i < count) {
+                groups[i \ 16][i % 16] <== leaves[i];
+            } else {
+                groups[i \ 16][i % 16] <== 0;
+            }
         }
-        for (var i = 0; i < count \ 16; i++) {
+        for (var i = 0; i < parents; i++) {
             nodes[i] <== Hash(16)(groups[i]);
         }
-        root <== PoseidonTree(count \ 16)(nodes);
+        root <== PoseidonTree(parents)(nodes);
     }
 }

@@ -1,14 +1,13 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { HeadlightError } from "../../errors.ts";
-import { type FieldElement, toFieldElement } from "../field.ts";
-import { poseidon } from "../poseidon.ts";
+import type { FieldElement } from "../field.ts";
+import { poseidonTree } from "../poseidonTree.ts";
 import type { G1Point } from "./bls.ts";
 
 /** Two keys of a committee and their sum, as the circuits read them: see circuits/ethereum/CommitteeCommitment.circom. */
 export type KeyPair = [first: G1Point, second: G1Point, sum: G1Point];
 
 const HALF_BITS = 192n;
-const ARITY = 16;
 
 /** Low 192 bits and the rest of a coordinate: how it enters a circuit. */
 export function splitCoordinate(value: bigint): [low: bigint, high: bigint] {
@@ -37,17 +36,10 @@ export function keyPairs(keys: readonly G1Point[]): KeyPair[] {
 }
 
 /**
- * Commitment to a sync committee over both coordinates of every key: a tree of Poseidon hashes with up to 16 children, over the values of all pairs
+ * Commitment to a sync committee over both coordinates of every key: the poseidonTree over the values of all pairs
  * in order (first, second, sum; x before y; low half before high half). Twin of circuits/ethereum/CommitteeCommitment.circom.
  */
 export function syncCommitteeCommitment(pairs: readonly KeyPair[]): FieldElement {
-  let level: bigint[] = pairs.flatMap((pair) =>
-    pair.flatMap(({ x, y }) => [...splitCoordinate(x), ...splitCoordinate(y)]),
-  );
-  do {
-    const nodes: bigint[] = [];
-    for (let at = 0; at < level.length; at += ARITY) nodes.push(poseidon(level.slice(at, at + ARITY)));
-    level = nodes;
-  } while (level.length > 1);
-  return toFieldElement(level[0] as bigint, "committee commitment");
+  const values = pairs.flatMap((pair) => pair.flatMap(({ x, y }) => [...splitCoordinate(x), ...splitCoordinate(y)]));
+  return poseidonTree(values);
 }

@@ -16,18 +16,15 @@ export const CHAIN_PATTERN: readonly boolean[] = PARAMETER_MAGNITUDE.toString(2)
 export interface ChainHints {
   /** Abscissa after each step. */
   xs: Fp2[];
-  /** Lines y = slope x - kappa intercept. */
+  /** Lines y = slope x - intercept. */
   slopes: Fp2[];
   intercepts: Fp2[];
   /** [|u|]Q */
   end: G2Point;
 }
 
-/**
- * The chain of [|u|]Q on any curve y^2 = x^3 + constant.
- * @param kappa in Fp: intercepts are divided by it
- */
-export function chainHints(point: G2Point, kappa: bigint): ChainHints {
+/** The chain of [|u|]Q on any curve y^2 = x^3 + constant. */
+export function chainHints(point: G2Point): ChainHints {
   const hints: ChainHints = { xs: [], slopes: [], intercepts: [], end: point };
   let current = point;
   for (const adds of CHAIN_PATTERN) {
@@ -40,7 +37,7 @@ export function chainHints(point: G2Point, kappa: bigint): ChainHints {
     const y = F.sub(intercept, F.mul(slope, x));
     hints.xs.push(x);
     hints.slopes.push(slope);
-    hints.intercepts.push(F.div(intercept, kappa));
+    hints.intercepts.push(intercept);
     current = { x, y };
   }
   return { ...hints, end: current };

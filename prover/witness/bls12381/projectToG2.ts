@@ -46,7 +46,7 @@ export function projectToG2(point: G2Point, shape?: LimbShape): Projection {
   const limbs = (value: Fp2): bigint[][] => toFp2Limbs(value, shape);
   const limbsOfPoint = ({ x, y }: G2Point): bigint[][][] => [limbs(x), limbs(y)];
   const start = preimage.toAffine();
-  const chain = chainHints(start, 1n);
+  const chain = chainHints(start);
   const image = psi(start);
   const shift = Point.fromAffine(image).add(Point.fromAffine(chain.end)).toAffine();
   const additions: { from: G2Point; to: G2Point; sign: bigint }[] = [
