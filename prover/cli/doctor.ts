@@ -49,11 +49,20 @@ export function doctorCommand(): Command {
 }
 
 async function examineAll(options: DoctorOptions): Promise<Check[]> {
-  const [{ examineMachine }, { examineArtifacts, builtVerificationKey }, { defaultCacheDirectory }] = await Promise.all(
-    [import("./doctor/machine.ts"), import("./doctor/artifacts.ts"), import("../proving/cache.ts")],
-  );
-  const checks = await examineMachine({ cacheDirectory: defaultCacheDirectory(), stateDirectory: options.state });
-  checks.push(...(await examineArtifacts()));
+  const [
+    { examineMachine },
+    { examineArtifacts, builtVerificationKey },
+    { examineResources },
+    { defaultCacheDirectory },
+  ] = await Promise.all([
+    import("./doctor/machine.ts"),
+    import("./doctor/artifacts.ts"),
+    import("./doctor/resources.ts"),
+    import("../proving/cache.ts"),
+  ]);
+  const cacheDirectory = defaultCacheDirectory();
+  const checks = await examineMachine({ cacheDirectory, stateDirectory: options.state });
+  checks.push(...(await examineArtifacts()), ...(await examineResources(cacheDirectory)));
   if (options.deployment === undefined) return checks;
   if (options.source === undefined || options.destination === undefined) {
     throw new HeadlightError({

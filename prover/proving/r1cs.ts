@@ -1,5 +1,5 @@
-import { littleEndianToBigInt, malformedFile, readSection, withBinFile } from "./binFile.ts";
-import { SCALAR_ORDER } from "./bn254.ts";
+import { littleEndianToBigInt, malformedFile, readSection, sectionOf, withBinFile } from "./binFile.ts";
+import { SCALAR_BYTES, SCALAR_ORDER } from "./bn254.ts";
 
 /** Sizes of a constraint system. Wires are ordered: the constant one, public outputs, public inputs, private inputs, the rest. */
 export interface R1csHeader {
@@ -8,6 +8,8 @@ export interface R1csHeader {
   publicInputs: number;
   privateInputs: number;
   constraints: number;
+  /** Terms of all linear combinations of all constraints. */
+  nonZeros: number;
 }
 
 export const R1CS_CONSTRAINTS_SECTION = 2;
@@ -27,12 +29,20 @@ export function readR1csHeader(path: string): Promise<R1csHeader> {
       throw malformedFile(path, "is over another field than BN254's scalars");
     }
     const at = 4 + fieldBytes;
+    const constraints = header.readUInt32LE(at + 24);
+    // The section holds nothing but three counts of 4 bytes per constraint, and the terms.
+    const { size } = sectionOf(file, R1CS_CONSTRAINTS_SECTION);
+    const nonZeros = (size - 12 * constraints) / (4 + SCALAR_BYTES);
+    if (nonZeros < 0 || !Number.isInteger(nonZeros)) {
+      throw malformedFile(path, `has ${size} bytes of constraints, which cannot be ${constraints}`);
+    }
     return {
       wires: header.readUInt32LE(at),
       publicOutputs: header.readUInt32LE(at + 4),
       publicInputs: header.readUInt32LE(at + 8),
       privateInputs: header.readUInt32LE(at + 12),
-      constraints: header.readUInt32LE(at + 24),
+      constraints,
+      nonZeros,
     };
   });
 }

@@ -3,12 +3,16 @@ import { malformedFile } from "./binFile.ts";
 import { SCALAR_BYTES } from "./bn254.ts";
 import type { WasmCurve } from "./wasmCurve.ts";
 
-/** What the constraint system looks like and where its constraints lie. */
-export interface ConstraintSource {
+/** Where a constraints section lies. */
+export interface ConstraintSection {
   descriptor: number;
   offset: number;
   size: number;
   path: string;
+}
+
+/** What the constraint system looks like and where its constraints lie. */
+export interface ConstraintSource extends ConstraintSection {
   constraints: number;
   wires: number;
   publicSignals: number;
@@ -21,23 +25,30 @@ const READ_BYTES = 4 << 20;
 /** Streams the constraints section through a fixed window of wasm memory. */
 export class TermReader {
   readonly #curve: WasmCurve;
-  readonly #source: ConstraintSource;
+  readonly #source: ConstraintSection;
   readonly #buffer: number;
   #start = 0;
   #end = 0;
   #consumed = 0;
   view: Uint32Array;
 
-  constructor(curve: WasmCurve, source: ConstraintSource) {
+  constructor(curve: WasmCurve, source: ConstraintSection) {
     this.#curve = curve;
     this.#source = source;
     this.#buffer = curve.allocate(READ_BYTES);
     this.view = curve.words();
   }
 
+  /** Bytes of the section that have been handed out. */
+  get position(): number {
+    return this.#consumed - (this.#end - this.#start);
+  }
+
   /** Number of terms of the next linear combination. */
   count(): number {
-    return this.view[this.#need(4) >>> 2] ?? 0;
+    // First the pointer: fetching it may renew the view.
+    const at = this.#need(4);
+    return this.view[at >>> 2] ?? 0;
   }
 
   /** Pointer to the next term: wire (u32), coefficient (32 bytes). */
@@ -46,7 +57,7 @@ export class TermReader {
   }
 
   end(): void {
-    const left = this.#source.size - this.#consumed + (this.#end - this.#start);
+    const left = this.#source.size - this.position;
     if (left !== 0) throw malformedFile(this.#source.path, `${left} bytes follow the last constraint`);
   }
 
