@@ -23,6 +23,7 @@ export const BLS_DST = "BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_";
 
 const G1 = bls12_381.G1.Point;
 const G2 = bls12_381.G2.Point;
+const { Fp } = bls12_381.fields;
 const { longSignatures } = bls12_381;
 type G1CurvePoint = InstanceType<typeof G1>;
 
@@ -48,9 +49,11 @@ export function decompressPublicKey(pubkey: Uint8Array): G1Point {
   }
 }
 
-/** The 48 compressed bytes of a point. */
-export function compressPublicKey(point: G1Point): Uint8Array {
-  return G1.fromAffine(point).toBytes(true);
+/** The 48 bytes of a key: x, with the top bits of the first byte saying "compressed" and which of the two y it is. */
+export function compressPublicKey({ x, y }: G1Point): Uint8Array {
+  const bytes = Fp.toBytes(x);
+  bytes[0] = (bytes[0] ?? 0) | 0x80 | (y > Fp.ORDER >> 1n ? 0x20 : 0);
+  return bytes;
 }
 
 /** The sum of keys; undefined where it is the point at infinity, as it is of no keys. */

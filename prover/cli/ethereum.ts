@@ -1,0 +1,11 @@
+import type { Command } from "commander";
+import { defineCommand } from "./command.ts";
+import { synthesizeCommand } from "./ethereum/synthesize.ts";
+
+/** `headlight ethereum`: signatures of Ethereum's sync committees. */
+export function ethereumCommand(): Command {
+  return defineCommand("ethereum", "work with Ethereum's light-client data and its sync committees' signatures", {
+    example: "npx headlight ethereum synthesize --preset minimal --out update/",
+    json: false,
+  }).addCommand(synthesizeCommand());
+}
