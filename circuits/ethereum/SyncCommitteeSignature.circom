@@ -7,6 +7,7 @@ include "../bls12381/PairingCheck.circom";
 include "../bls12381/ProjectToG2.circom";
 include "CommitteeParticipants.circom";
 include "SigningRootBits.circom";
+include "signatureTag.circom";
 
 /// @title SyncCommitteeSignature
 /// @notice participation-many members of the committed sync committee signed the root: for the sum of their keys and H(root) by RFC 9380's
@@ -153,7 +154,7 @@ template SyncCommitteeSignature(N) {
 
     /* WHAT WAS SIGNED */
     signal root[256] <== SigningRootBits()(signingRootHi, signingRootLo);
-    signal expanded[4][512] <== EXPAND(root);
+    signal expanded[4][512] <== ExpandMessageXmd(SIGNATURE_TAG_LENGTH(), SIGNATURE_TAG())(root);
     HashToTwist(n, w)(
         expanded,
         hashU,

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";
+import { announceNeeds } from "./announceNeeds.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatBytes, formatMilliseconds, formatTable } from "./format.ts";
 import { progressReporter } from "./progress.ts";
@@ -24,17 +25,18 @@ export function buildCommand(): Command {
       example: "npx headlight build header-32 window-16",
     },
   )
-    .argument("[instances...]", "instances of circuits/circuits.json; all of them when none is named")
+    .argument("[instances...]", "instances of circuits/circuits.json; when none is named, all but the large ones")
     .action(async (names: string[], options: BuildOptions) => {
-      const [{ ensureArtifact }, { instanceOf, loadRegistry }] = await Promise.all([
+      const [{ ensureArtifact }, { loadRegistry, selectInstances }] = await Promise.all([
         import("../proving/artifact.ts"),
         import("../proving/registry.ts"),
       ]);
-      const registry = loadRegistry();
-      for (const name of names) instanceOf(registry, name);
+      const output = outputOf(options);
+      const instances = selectInstances(loadRegistry(), names);
       const signal = abortOnSignals();
       const built: BuiltInstance[] = [];
-      for (const instance of names.length > 0 ? names : Object.keys(registry.instances)) {
+      for (const instance of instances) {
+        await announceNeeds(instance, ["compile", "key"], output);
         const progress = progressReporter(instance);
         const start = performance.now();
         const artifact = await ensureArtifact(instance, { onProgress: progress.onProgress, signal }).finally(
@@ -54,9 +56,8 @@ export function buildCommand(): Command {
         formatBytes(entry.zkeyBytes),
         entry.zkeyPath,
       ]);
-      outputOf(options).result(
-        formatTable(["instance", "took", "key size", "development key (insecure by design)"], rows),
-        { built },
-      );
+      output.result(formatTable(["instance", "took", "key size", "development key (insecure by design)"], rows), {
+        built,
+      });
     });
 }

@@ -5,6 +5,7 @@ import { buildCommand } from "./build.ts";
 import { demoCommand } from "./demo.ts";
 import { deployCommand } from "./deploy.ts";
 import { doctorCommand } from "./doctor.ts";
+import { ethereumCommand } from "./ethereum.ts";
 import { executeCommand } from "./execute.ts";
 import { explainCommand } from "./explain.ts";
 import { keysCommand } from "./keys.ts";
@@ -30,6 +31,7 @@ export function createProgram(): Command {
     attestCommand(),
     proveCommand(),
     verifyCommand(),
+    ethereumCommand(),
     relayCommand(),
     executeCommand(),
     statusCommand(),

@@ -1,8 +1,10 @@
 import type { OnProgress } from "../progress.ts";
+import { formatMilliseconds } from "./format.ts";
 
 /**
  * Shows progress on stderr: one rewritten line on a terminal, at most one line a second elsewhere, nothing in JSON mode. The
- * remaining time is estimated from the rate of the stage at hand.
+ * remaining time is estimated from the rate of the stage at hand; of a stage that does not know its end, the time so far is shown,
+ * elsewhere than on a terminal every ten seconds.
  */
 export function progressReporter(label: string, { silent = false } = {}): { onProgress: OnProgress; stop(): void } {
   const stream = process.stderr;
@@ -21,7 +23,7 @@ export function progressReporter(label: string, { silent = false } = {}): { onPr
       if (changed) {
         stage = current;
         stageStart = now;
-      } else if (now - lastDrawn < (live ? 100 : 1000)) return;
+      } else if (now - lastDrawn < (live ? 100 : total > 0 ? 1000 : 10_000)) return;
       lastDrawn = now;
       const text = `${label}: ${current}${describe(done, total, now - stageStart)}`;
       stream.write(live ? `\r\u001b[K${text}` : `${text}\n`);
@@ -31,7 +33,7 @@ export function progressReporter(label: string, { silent = false } = {}): { onPr
 }
 
 function describe(done: number, total: number, elapsed: number): string {
-  if (total <= 0) return "";
+  if (total <= 0) return elapsed < 1000 ? "" : `, ${formatMilliseconds(1000 * Math.floor(elapsed / 1000))}`;
   const fraction = Math.min(1, done / total);
   const remaining =
     fraction > 0.02 && elapsed > 500 ? `, ${Math.ceil((elapsed / fraction - elapsed) / 1000)} s left` : "";

@@ -35,8 +35,12 @@ export async function proveStatement(parameters: ProveStatementParameters): Prom
   return { ...result, timings: { ...result.timings, verifyMs: performance.now() - started } };
 }
 
-function comparePublicSignals(
-  { name, instance }: Artifact,
+/**
+ * What a proof or a witness says must be what was asked for.
+ * @throws HeadlightError PUBLIC_SIGNALS_DIFFER, naming the first that differs
+ */
+export function comparePublicSignals(
+  { name, instance }: Pick<Artifact, "name" | "instance">,
   expected: readonly bigint[],
   given: readonly bigint[],
 ): void {

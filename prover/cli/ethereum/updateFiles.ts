@@ -5,17 +5,18 @@ import type { ValidatedUpdate } from "../../source/ethereum/validateUpdate.ts";
 import { formatCount } from "../format.ts";
 import { parseInteger } from "../options.ts";
 
-/** What the commands that read an update have in common, besides the update's file, their argument. */
+/** What the commands that read an update have in common. */
 export interface UpdateFileOptions {
+  update: string;
   committee: string;
   network?: Network;
   period?: bigint;
 }
 
-/** Adds the argument that names the update, and the options that say who has signed it, on which network. */
+/** Adds the options that name the update, who has signed it, and on which network. */
 export function addUpdateFileOptions(command: Command): Command {
   return command
-    .argument("<update>", "light client update or finality update of a beacon node, JSON or SSZ")
+    .requiredOption("--update <file>", "light client update or finality update of a beacon node, JSON or SSZ")
     .requiredOption("--committee <file>", "bootstrap, earlier update or sync committee that names who has signed")
     .option(
       "--network <name>",
@@ -31,15 +32,18 @@ export function addUpdateFileOptions(command: Command): Command {
  * Reads and validates the update that the options name.
  * @throws HeadlightError with the code of the first check that fails (E1 to E16, source/ethereum/refusal.ts)
  */
-export async function readValidatedUpdate(
-  updatePath: string,
-  { committee, network, period }: UpdateFileOptions,
-): Promise<ValidatedUpdate> {
+export async function readValidatedUpdate(options: UpdateFileOptions): Promise<ValidatedUpdate> {
+  const { update: updatePath, committee, network, period } = options;
   const [{ readUpdateFiles }, { validateUpdate }] = await Promise.all([
     import("../../source/ethereum/readUpdateFiles.ts"),
     import("../../source/ethereum/validateUpdate.ts"),
   ]);
   return validateUpdate(await readUpdateFiles({ updatePath, committeePath: committee, network, period }));
+}
+
+/** A validated update for a program: what it says, without the committee's keys. */
+export function factsOf({ statement, points: _, ...facts }: ValidatedUpdate): Record<string, unknown> {
+  return { ...facts, signingRoot: statement.signingRoot };
 }
 
 /** A validated update for a person. */

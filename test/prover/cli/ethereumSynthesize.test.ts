@@ -84,14 +84,14 @@ describe("the options of the update commands", () => {
   });
 });
 
-function validate(...argv: string[]): ReturnType<typeof readValidatedUpdate> {
+function validate(update: string, ...argv: string[]): ReturnType<typeof readValidatedUpdate> {
   return new Promise((resolve, reject) => {
     const command = addUpdateFileOptions(
       new Command("check").exitOverride().configureOutput({ writeErr: () => undefined }),
     );
     command
-      .action((update, options) => readValidatedUpdate(update, options).then(resolve))
-      .parseAsync(argv, { from: "user" })
+      .action((options) => readValidatedUpdate(options).then(resolve))
+      .parseAsync(["--update", update, ...argv], { from: "user" })
       .catch(reject);
   });
 }

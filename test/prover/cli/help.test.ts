@@ -21,6 +21,7 @@ describe("headlight --help", () => {
       "attest",
       "prove",
       "verify",
+      "ethereum",
       "relay",
       "execute",
       "status",
@@ -29,7 +30,7 @@ describe("headlight --help", () => {
     ]) {
       expect(names).toContain(name);
     }
-    for (const name of ["dev", "ceremony", "begin", "contribute", "beacon", "check", "export", "serve", "keygen"])
+    for (const name of ["dev", "ceremony", "begin", "contribute", "beacon", "check", "export", "serve", "keygen", "synthesize"])
       expect(names).toContain(name);
   });
 
@@ -41,7 +42,7 @@ describe("headlight --help", () => {
     expect(example).toContain(name);
   });
 
-  it.each(names.filter((name) => !["headlight", "keys", "ceremony", "attest"].includes(name)))(
+  it.each(names.filter((name) => !["headlight", "keys", "ceremony", "attest", "ethereum"].includes(name)))(
     "%s takes --json",
     (name) => {
       expect(helpOf(name)).toContain("--json");
