@@ -45,7 +45,6 @@ template Sha256Compress(isConstantState, initialState, variableWords, constantWo
     }
     var scheduleNumbers[64] = sha256Schedule(blockNumbers);
     var workingNumbers[2][68] = sha256WorkingVariables(stateNumbers, scheduleNumbers);
-    var nextNumbers[8] = sha256Compressed(stateNumbers, blockNumbers);
 
     // The message schedule. Hints: the bits of its words.
     signal words[64][32];
@@ -99,7 +98,7 @@ template Sha256Compress(isConstantState, initialState, variableWords, constantWo
         for (var i = 0; i < 32; i++) {
             for (var t = 0; t < 4; t++) {
                 working[v][t][i] <== state[4 * v + 3 - t][i];
-                out[4 * v + t][i] <-- (nextNumbers[4 * v + t] >> (31 - i)) & 1;
+                out[4 * v + t][i] <-- ((stateNumbers[4 * v + t] + workingNumbers[v][67 - t]) >> (31 - i)) & 1;
                 out[4 * v + t][i] * (out[4 * v + t][i] - 1) === 0;
             }
             for (var t = 4; t < 67; t++) {

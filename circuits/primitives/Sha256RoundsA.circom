@@ -37,21 +37,22 @@ template Sha256RoundsA(n, isLast, isConstant, constants) {
         }
     }
 
-    // Equation: rest = sum of 2^(35 r) (sum of round r + 2^32 - its new word) has to be the carries. What is linear of the sums:
-    var rest = 0;
+    // Equation: total = sum of 2^(35 r) (sum of round r + 2^32 - its new word) has to be the carries. What is linear of the sums:
+    var total = 0;
     for (var r = 0; r < n; r++) {
-        rest += 1 << (35 * r + 32);
+        var linear = 1 << (35 * r + 32);
         for (var i = 0; i < 32; i++) {
             var weight = 1 << (35 * r + i);
-            rest += weight * (e[r][31 - i] - words[r][31 - i] - words[r + 4][31 - i]);
+            linear += weight * (e[r][31 - i] - words[r][31 - i] - words[r + 4][31 - i]);
             // Sigma0 is the sum of 2^i (1 - product of signs) / 2, Maj of 2^i (1 - (a + b + c - a b c) / 2) / 2 in signs.
-            rest += weight * (1 - (signs[r + 3][i] + signs[r + 2][i] + signs[r + 1][i]) / 4);
+            linear += weight * (1 - (signs[r + 3][i] + signs[r + 2][i] + signs[r + 1][i]) / 4);
         }
+        total += linear;
     }
     if (isLast == 1) {
-        rest += 1 << (35 * (n - 1) + 32);
+        total += 1 << (35 * (n - 1) + 32);
         for (var i = 0; i < 32; i++) {
-            rest += (1 << (35 * (n - 1) + i)) * (feedForward[0][31 - i] - feedForward[1][31 - i]);
+            total += (1 << (35 * (n - 1) + i)) * (feedForward[0][31 - i] - feedForward[1][31 - i]);
         }
     }
 
@@ -94,7 +95,7 @@ template Sha256RoundsA(n, isLast, isConstant, constants) {
                 var k = factor[part];
                 if (r + (part == 0 ? 3 : 2) < constantWords) {
                     // At most one of the three varies.
-                    rest += coefficient * three[part][1] * three[part][2] * three[part][0];
+                    total += coefficient * three[part][1] * three[part][2] * three[part][0];
                 } else if (k < 3) {
                     var to[2] = [factorRound[part], factorBit[part]];
                     others[to[0]][to[1]][count[to[0]][to[1]]] = [three[part][(k + 1) % 3], three[part][(k + 2) % 3]];
@@ -105,43 +106,19 @@ template Sha256RoundsA(n, isLast, isConstant, constants) {
                     var sum = three[part][0] + three[part][1] + three[part][2];
                     parities[r][part][i] <-- three[part][0] * three[part][1] * three[part][2];
                     sum * (sum - 2 * parities[r][part][i]) === 3;
-                    rest += coefficient * parities[r][part][i];
+                    total += coefficient * parities[r][part][i];
                 }
             }
         }
     }
+    // The last product has no signal: its row is the equation.
+    var left = 0;
+    var right = 0;
     for (var r = 0; r < n; r++) {
         for (var i = 0; i < 32; i++) {
             if (count[r][i] > 0) {
-                var multiplied = 0;
-                for (var k = 0; k < count[r][i]; k += 2) {
-                    if (k + 1 < count[r][i]) {
-                        var p = coefficients[r][i][k] / 2;
-                        var q = coefficients[r][i][k + 1] / 2;
-                        var x = others[r][i][k][0] + p * others[r][i][k][1];
-                        var y = others[r][i][k + 1][0] - q * others[r][i][k + 1][1];
-                        products[r][i][k \ 2] <== (x + y) * (x - y);
-                        multiplied += products[r][i][k \ 2] - p * p + q * q;
-                    } else {
-                        products[r][i][k \ 2] <== others[r][i][k][0] * others[r][i][k][1];
-                        multiplied += coefficients[r][i][k] * products[r][i][k \ 2];
-                    }
-                }
-                multiples[r][i] <== signs[r + 3][i] * multiplied;
-                rest += multiples[r][i];
+                // left and right are the previous product's.
+                if (left != 0)
             }
         }
     }
-
-    // Hint: the carries, 0 to 3, of the last with isLast 0 to 5, in bits. The top one is the expression that is left.
-    signal carries[2 * n + isLast - 1];
-    var left = rest;
-    for (var k = 0; k < 2 * n + isLast - 1; k++) {
-        var position = 35 * (k \ 2) + 32 + k % 2;
-        carries[k] <-- (rest >> position) & 1;
-        carries[k] * (carries[k] - 1) === 0;
-        left -= carries[k] * (1 << position);
-    }
-    var top = left / (1 << (35 * (n - 1) + 33 + isLast));
-    top * (top - 1) === 0;
-}

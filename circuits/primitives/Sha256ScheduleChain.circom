@@ -25,13 +25,13 @@ template Sha256ScheduleChain(n, isConstant, constants) {
     var distances[2][3] = SHA256_SMALL_SIGMAS();
     var innerFactors[2][32] = SHA256_SCHEDULE_FACTORS();
 
-    // Equation: rest = sum of 2^(35 j) (sum of word j - word j) has to be the carries.
-    var rest = 0;
+    // total = sum of 2^(35 j) (sum of word j - word j). First what is linear of it.
+    var total = 0;
     for (var j = 0; j < n; j++) {
         for (var i = 0; i < 32; i++) {
-            rest += (1 << (35 * j + i)) * (addends[j][0][31 - i] + addends[j][1][31 - i] - words[j][31 - i]);
+            total += (1 << (35 * j + i)) * (addends[j][0][31 - i] + addends[j][1][31 - i] - words[j][31 - i]);
             // Two sigmas, each a sum of 2^i (1 - product of signs) / 2.
-            rest += (1 << (35 * j + i));
+            total += (1 << (35 * j + i));
         }
     }
 
@@ -75,7 +75,7 @@ template Sha256ScheduleChain(n, isConstant, constants) {
                 var factor = j > 0 && j < n ? innerFactors[sigma][i] : 32;
 
                 if (isConstant[j] == 1) {
-                    rest += coefficient * signs[at[0]] * signs[at[1]] * (taps == 3 ? signs[at[2]] : 1);
+                    total += coefficient * signs[at[0]] * signs[at[1]] * (taps == 3 ? signs[at[2]] : 1);
                 } else if (factor < 32) {
                     var first = at[0] == factor ? at[1] : at[0];
                     if (taps == 3) {
@@ -91,7 +91,7 @@ template Sha256ScheduleChain(n, isConstant, constants) {
                     var three = signs[at[0]] + signs[at[1]] + signs[at[2]];
                     parities[j][sigma][i] <-- signs[at[0]] * signs[at[1]] * signs[at[2]];
                     three * (three - 2 * parities[j][sigma][i]) === 3;
-                    rest += coefficient * parities[j][sigma][i];
+                    total += coefficient * parities[j][sigma][i];
                 } else {
                     pairSigns[pairCount] = [signs[at[0]], signs[at[1]]];
                     pairCoefficients[pairCount] = coefficient;
@@ -112,33 +112,41 @@ template Sha256ScheduleChain(n, isConstant, constants) {
                     multiplied += products[j][i][k \ 2] - p * p + q * q;
                 }
                 multiples[j][i] <== signs[i] * multiplied;
-                rest += multiples[j][i];
+                total += multiples[j][i];
             }
         }
     }
+    // Two in a row. The last row has no signal: it is the equation.
+    var left = 0;
+    var right = 0;
     for (var k = 0; k < pairCount; k += 2) {
         if (k + 1 < pairCount) {
             var p = pairCoefficients[k] / 2;
             var q = pairCoefficients[k + 1] / 2;
             var x = pairSigns[k][0] + p * pairSigns[k][1];
             var y = pairSigns[k + 1][0] - q * pairSigns[k + 1][1];
-            pairs[k \ 2] <== (x + y) * (x - y);
-            rest += pairs[k \ 2] - p * p + q * q;
+            left = x + y;
+            right = x - y;
+            total += q * q - p * p;
         } else {
-            pairs[k \ 2] <== pairSigns[k][0] * pairSigns[k][1];
-            rest += pairCoefficients[k] * pairs[k \ 2];
+            left = pairCoefficients[k] * pairSigns[k][0];
+            right = pairSigns[k][1];
+        }
+        if (k + 2 < pairCount) {
+            pairs[k \ 2] <== left * right;
+            total += pairs[k \ 2];
         }
     }
 
-    // Hint: the carries, 0 to 3, in bits. The top one is the expression that is left.
-    signal carries[2 * n - 1];
-    var left = rest;
-    for (var k = 0; k < 2 * n - 1; k++) {
-        var position = 35 * (k \ 2) + 32 + k % 2;
-        carries[k] <-- (rest >> position) & 1;
-        carries[k] * (carries[k] - 1) === 0;
-        left -= carries[k] * (1 << position);
+    // Hint: the carries, 0 to 3, in bits.
+    signal carries[n][2];
+    var carried = 0;
+    for (var j = 0; j < n; j++) {
+        for (var k = 0; k < 2; k++) {
+            carries[j][k] <-- ((total + left * right) >> (35 * j + 32 + k)) & 1;
+            carries[j][k] * (carries[j][k] - 1) === 0;
+            carried += (1 << (35 * j + 32 + k)) * carries[j][k];
+        }
     }
-    var top = left / (1 << (35 * (n - 1) + 33));
-    top * (top - 1) === 0;
+    left * right === carried - total;
 }

@@ -1,3 +1,5 @@
+import type { G1Point } from "./ethereum/bls.ts";
+import { splitCoordinate } from "./ethereum/committeeCommitment.ts";
 import { type Bytes32, type FieldElement, splitBytes32, toFieldElement } from "./field.ts";
 import { type Header, packHeader } from "./header.ts";
 
@@ -37,4 +39,14 @@ export function syncCommitteeSignaturePublicInputs(
 ): FieldElement[] {
   const { hi, lo } = splitBytes32(signingRoot);
   return [toFieldElement(hi), toFieldElement(lo), committeeCommitment, toFieldElement(participation, "participation")];
+}
+
+/** Public inputs of SyncCommitteeAggregate(N), in the circuit's order. */
+export function syncCommitteeAggregatePublicInputs(
+  committeeCommitment: FieldElement,
+  participation: bigint,
+  key: G1Point,
+): FieldElement[] {
+  const halves = [...splitCoordinate(key.x), ...splitCoordinate(key.y)].map((half) => toFieldElement(half));
+  return [committeeCommitment, toFieldElement(participation, "participation"), ...halves];
 }

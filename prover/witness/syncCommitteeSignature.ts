@@ -1,14 +1,13 @@
 import { decompressPublicKey, decompressSignature, type G1Point } from "../protocol/ethereum/bls.ts";
-import { keyPairs, splitCoordinate, syncCommitteeCommitment } from "../protocol/ethereum/committeeCommitment.ts";
 import type { SyncCommitteeStatement } from "../protocol/ethereum/statement.ts";
 import { type FieldElement, splitBytes32 } from "../protocol/field.ts";
 import { syncCommitteeSignaturePublicInputs } from "../protocol/publicInputs.ts";
-import { aggregationHints } from "./bls12381/aggregateKeys.ts";
 import { hashToField, twistHash } from "./bls12381/hashToTwist.ts";
 import { type Hints, type NestedLimbs, toFp2Limbs } from "./bls12381/limbs.ts";
 import { pairingHints } from "./bls12381/pairingCheck.ts";
 import { projectToG2 } from "./bls12381/projectToG2.ts";
 import { unclearedSignature } from "./bls12381/unclearedSignature.ts";
+import { committeeParticipants } from "./committeeParticipants.ts";
 
 export interface SyncCommitteeSignatureWitness {
   /** Input signals of SyncCommitteeSignature(N), by name. */
@@ -17,7 +16,7 @@ export interface SyncCommitteeSignatureWitness {
   publicInputs: FieldElement[];
 }
 
-export interface SyncCommitteeSignatureOptions {
+export interface SyncCommitteeOptions {
   /** The committee's keys when they are decompressed already; decompressing 512 takes seconds. */
   keys?: readonly G1Point[] | undefined;
 }
@@ -28,34 +27,25 @@ export interface SyncCommitteeSignatureOptions {
  */
 export function syncCommitteeSignatureInputs(
   statement: SyncCommitteeStatement,
-  options: SyncCommitteeSignatureOptions = {},
+  options: SyncCommitteeOptions = {},
 ): SyncCommitteeSignatureWitness {
   const { signingRoot, participation } = statement;
   const keys = options.keys ?? statement.pubkeys.map(decompressPublicKey);
-  const pairs = keyPairs(keys);
-  const aggregation = aggregationHints(pairs, participation);
+  const { inputs, commitment, count, key } = committeeParticipants(keys, participation);
   const { hints: hash, point } = twistHash(hashToField(Buffer.from(signingRoot.slice(2), "hex")));
   const { hints: project, projection } = projectToG2(point);
   const signature = unclearedSignature(decompressSignature(statement.signature));
-  const count = BigInt(participation.filter(Boolean).length);
-  const commitment = syncCommitteeCommitment(pairs);
   const { hi, lo } = splitBytes32(signingRoot);
   return {
     publicInputs: syncCommitteeSignaturePublicInputs(signingRoot, commitment, count),
     inputs: {
       signingRootHi: hi,
       signingRootLo: lo,
-      committeeCommitment: commitment,
-      participation: count,
-      keys: pairs.map((pair) => pair.map(({ x, y }) => [splitCoordinate(x), splitCoordinate(y)])),
-      takesPart: participation.map((takesPart) => (takesPart ? 1n : 0n)),
-      keySlopes: aggregation.slopes,
-      keyXs: aggregation.xs,
-      keyY: aggregation.y,
+      ...inputs,
       ...prefixed("hash", hash),
       ...prefixed("project", project),
       message: [toFp2Limbs(projection.x), toFp2Limbs(projection.y)],
-      ...prefixed("pairing", pairingHints(aggregation.key, projection, signature)),
+      ...prefixed("pairing", pairingHints(key, projection, signature)),
     },
   };
 }

@@ -165,7 +165,7 @@ export const everyCheckHasItsTest: Rule = (sources) =>
   checkTables.flatMap(([readme, tests]) => {
     const text = sources.get(readme);
     if (text === undefined) return [];
-    const ids = [...text.matchAll(/^\| *([GHLVW][1-9]\d*) *\|/gm)].map(([, id]) => id ?? "");
+    const ids = [...text.matchAll(/^\| *([GHLSVW][1-9]\d*) *\|/gm)].map(([, id]) => id ?? "");
     if (ids.length === 0) return [`${readme} lists no checks`];
     const names = [...sources]
       .filter(([path]) => path.startsWith(tests) && path.endsWith(".test.ts"))
