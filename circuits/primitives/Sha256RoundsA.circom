@@ -4,32 +4,31 @@ pragma circom 2.2.0;
 include "sha256Constants.circom";
 
 /// @title Sha256RoundsA
-/// @notice n consecutive new values of SHA-256's working variable a: words[r + 4] = Sigma0(a) + Maj(a, b, c) + e[r] - d mod 2^32, with d, c,
-///   b, a = words[r], ..., words[r + 3] and e[r] the round's new value of e, all in one equation (Sha256Compress says how). Of the last, with
-///   isLast, feedForward[0] - feedForward[1] is added.
-/// @param n number of rounds, 1 to 7
+/// @notice n consecutive new values of SHA-256's working variable a: words[r + 4] = Sigma0(a) + Maj(a, b, c) + e[r] - d mod 2^32 for d, c,
+///   b, a = words[r], ..., words[r + 3] and e[r] the round's new value of e; with isLast, feedForward[0] - feedForward[1] is added to the
+///   last. All are in one equation: Sha256Compress says how.
+/// @param n number of rounds, 1 or 7
 /// @param isLast 1 for a block's last rounds
-/// @param isConstant 1 when words[0], ..., words[2], and of a single round also words[3], are known when compiling
-/// @param constants[4] their values
+/// @param isConstant 1 when words[0], words[1], words[2] are known when compiling
+/// @param constants[3] their values
 /// @input words[n + 4][32] d, c, b, a, then the new values, the most significant bit first
 /// @input e[n][32] e after each round
-/// @input feedForward[2][32] two words, looked at when isLast
+/// @input feedForward[2][32] two words, used with isLast only
 /// @output none
 /// @requires all bits boolean; constant words' bits are those of their values
-/// @cost 344 + isLast for seven rounds, 57 for one
+/// @cost 344 for seven rounds, 57 for one; one more with isLast
 template Sha256RoundsA(n, isLast, isConstant, constants) {
     signal input words[n + 4][32];
     signal input e[n][32];
     signal input feedForward[2][32];
 
-    assert(n >= 1 && n <= 7);
+    assert(n == 1 || n == 7);
     var distances[3] = SHA256_LARGE_SIGMA_0();
     // The signs 1 - 2 bit, least significant first.
     var signs[n + 4][32];
-    var constantWords = isConstant * (n == 1 ? 4 : 3);
     for (var j = 0; j < n + 4; j++) {
         for (var i = 0; i < 32; i++) {
-            if (j < constantWords) {
+            if (isConstant == 1 && j < 3) {
                 signs[j][i] = 1 - 2 * ((constants[j] >> i) & 1);
             } else {
                 signs[j][i] = 1 - 2 * words[j][31 - i];
@@ -37,29 +36,25 @@ template Sha256RoundsA(n, isLast, isConstant, constants) {
         }
     }
 
-    // Equation: total = sum of 2^(35 r) (sum of round r + 2^32 - its new word) has to be the carries. What is linear of the sums:
+    // total = sum of 2^(35 r) (sum of round r - its new word + 2^32), with isLast and in the last round + 2^33. First what is linear of it.
     var total = 0;
     for (var r = 0; r < n; r++) {
-        var linear = 1 << (35 * r + 32);
+        var last = isLast * (r == n - 1);
+        var linear = (1 << (35 * r + 32)) * (1 + last);
         for (var i = 0; i < 32; i++) {
             var weight = 1 << (35 * r + i);
             linear += weight * (e[r][31 - i] - words[r][31 - i] - words[r + 4][31 - i]);
-            // Sigma0 is the sum of 2^i (1 - product of signs) / 2, Maj of 2^i (1 - (a + b + c - a b c) / 2) / 2 in signs.
+            // Sigma0 is the sum of 2^i (1 - product of signs) / 2, Maj of 2^i (1 - (a + b + c - a b c) / 2) / 2.
             linear += weight * (1 - (signs[r + 3][i] + signs[r + 2][i] + signs[r + 1][i]) / 4);
+            if (last == 1) {
+                linear += weight * (feedForward[0][31 - i] - feedForward[1][31 - i]);
+            }
         }
         total += linear;
     }
-    if (isLast == 1) {
-        total += 1 << (35 * (n - 1) + 32);
-        for (var i = 0; i < 32; i++) {
-            total += (1 << (35 * (n - 1) + i)) * (feedForward[0][31 - i] - feedForward[1][31 - i]);
-        }
-    }
 
+    // Products of three signs. Those that have a factor, a sign of a in some round here, wait for it.
     signal parities[n][2][32];
-    signal products[n][32][3];
-    signal multiples[n][32];
-    // What each sign of a is the factor of: products of two others.
     var count[n][32];
     var others[n][32][6][2];
     var coefficients[n][32][6];
@@ -70,55 +65,81 @@ template Sha256RoundsA(n, isLast, isConstant, constants) {
     }
     for (var r = 0; r < n; r++) {
         for (var i = 0; i < 32; i++) {
-            // The three signs of Sigma0's product and of Maj's, and which of them is the factor, 3 for none.
-            var three[2][3];
-            var factor[2] = [3, 3];
-            var factorRound[2];
-            var factorBit[2];
-            for (var k = 0; k < 3; k++) {
-                var at = (i + distances[k]) % 32;
-                three[0][k] = signs[r + 3][at];
-                if (factor[0] == 3 && sha256FactorRound(at) == r % 3) {
-                    factor[0] = k;
-                    factorRound[0] = r;
-                    factorBit[0] = at;
+            for (var isMaj = 0; isMaj < 2; isMaj++) {
+                var coefficient = (1 << (35 * r + i)) * (isMaj == 1 ? 1 / 4 : -1 / 2);
+                var three[3];
+                var factor = 3;
+                var factorRound = 0;
+                var factorBit = 0;
+                for (var k = 0; k < 3; k++) {
+                    var round = isMaj == 1 ? r - k : r;
+                    var bit = isMaj == 1 ? i : (i + distances[k]) % 32;
+                    three[k] = signs[round + 3][bit];
+                    if (factor == 3 && round >= 0 && sha256FactorRound(bit) == round % 3) {
+                        factor = k;
+                        factorRound = round;
+                        factorBit = bit;
+                    }
                 }
-                three[1][k] = signs[r + 3 - k][i];
-                if (sha256FactorRound(i) == (r + 3 - k) % 3 && r >= k) {
-                    factor[1] = k;
-                    factorRound[1] = r - k;
-                    factorBit[1] = i;
-                }
-            }
-            for (var part = 0; part < 2; part++) {
-                var coefficient = (1 << (35 * r + i)) * (part == 0 ? -1 / 2 : 1 / 4);
-                var k = factor[part];
-                if (r + (part == 0 ? 3 : 2) < constantWords) {
-                    // At most one of the three varies.
-                    total += coefficient * three[part][1] * three[part][2] * three[part][0];
-                } else if (k < 3) {
-                    var to[2] = [factorRound[part], factorBit[part]];
-                    others[to[0]][to[1]][count[to[0]][to[1]]] = [three[part][(k + 1) % 3], three[part][(k + 2) % 3]];
-                    coefficients[to[0]][to[1]][count[to[0]][to[1]]] = coefficient;
-                    count[to[0]][to[1]]++;
+                if (isConstant == 1 && isMaj == 1 && r == 0) {
+                    // b and c are numbers.
+                    total += coefficient * three[1] * three[2] * three[0];
+                } else if (factor < 3) {
+                    var at = count[factorRound][factorBit];
+                    others[factorRound][factorBit][at] = [three[(factor + 1) % 3], three[(factor + 2) % 3]];
+                    coefficients[factorRound][factorBit][at] = coefficient;
+                    count[factorRound][factorBit]++;
                 } else {
-                    // Hint: the product, the only solution for each of the signs' sums 3, 1, -1, -3.
-                    var sum = three[part][0] + three[part][1] + three[part][2];
-                    parities[r][part][i] <-- three[part][0] * three[part][1] * three[part][2];
-                    sum * (sum - 2 * parities[r][part][i]) === 3;
-                    total += coefficient * parities[r][part][i];
+                    // Hint: the product. It is the only solution, whether the signs' sum is 3, 1, -1 or -3.
+                    var sum = three[0] + three[1] + three[2];
+                    parities[r][isMaj][i] <-- three[0] * three[1] * three[2];
+                    sum * (sum - 2 * parities[r][isMaj][i]) === 3;
+                    total += coefficient * parities[r][isMaj][i];
                 }
             }
         }
     }
-    // The last product has no signal: its row is the equation.
+    // Each factor times what waits for it, two products of others in a row. The last multiple, that of bit 8 in the last round, has no
+    // signal: its row is the equation.
+    signal products[n][32][3];
+    signal multiples[n][32];
     var left = 0;
     var right = 0;
     for (var r = 0; r < n; r++) {
         for (var i = 0; i < 32; i++) {
-            if (count[r][i] > 0) {
-                // left and right are the previous product's.
-                if (left != 0)
+            if (sha256FactorRound(i) == r % 3) {
+                left = signs[r + 3][i];
+                right = 0;
+                for (var k = 0; k < count[r][i]; k += 2) {
+                    if (k + 1 < count[r][i]) {
+                        var p = coefficients[r][i][k] / 2;
+                        var q = coefficients[r][i][k + 1] / 2;
+                        var x = others[r][i][k][0] + p * others[r][i][k][1];
+                        var y = others[r][i][k + 1][0] - q * others[r][i][k + 1][1];
+                        products[r][i][k \ 2] <== (x + y) * (x - y);
+                        right += products[r][i][k \ 2] - p * p + q * q;
+                    } else {
+                        products[r][i][k \ 2] <== others[r][i][k][0] * others[r][i][k][1];
+                        right += coefficients[r][i][k] * products[r][i][k \ 2];
+                    }
+                }
+                if (r < n - 1 || i < 8) {
+                    multiples[r][i] <== left * right;
+                    total += multiples[r][i];
+                }
             }
         }
     }
+
+    // Hint: the carries in bits, 0 to 3, of the last with isLast 0 to 5.
+    signal carries[n][3];
+    var carried = 0;
+    for (var r = 0; r < n; r++) {
+        for (var k = 0; k < 2 + isLast * (r == n - 1); k++) {
+            carries[r][k] <-- ((total + left * right) >> (35 * r + 32 + k)) & 1;
+            carries[r][k] * (carries[r][k] - 1) === 0;
+            carried += (1 << (35 * r + 32 + k)) * carries[r][k];
+        }
+    }
+    left * right === carried - total;
+}

@@ -8,8 +8,8 @@ include "sha256Constants.circom";
 ///   addends[j][0] + addends[j][1] mod 2^32, all in one equation (Sha256Compress says how). An inner source serves two of the sums; that is
 ///   why the words are taken 13 apart.
 /// @param n number of words, 2 to 7
-/// @param isConstant[n + 1] 1 for a source that is known when compiling
-/// @param constants[n + 1] its value
+/// @param isConstant[2] 1 where sources[0], sources[1] is known when compiling, as words of the block may be
+/// @param constants[2] its value
 /// @input sources[n + 1][32] W of t - 15, t - 2, t + 11, ..., the most significant bit first
 /// @input addends[n][2][32] W of t - 7 and t - 16, of t + 6 and t - 3, ...
 /// @input words[n][32] W of t, t + 13, ...
@@ -45,10 +45,11 @@ template Sha256ScheduleChain(n, isConstant, constants) {
     var pairCount = 0;
 
     for (var j = 0; j <= n; j++) {
+        var isNumber = j < 2 ? isConstant[j] : 0;
         // The signs 1 - 2 bit, least significant first.
         var signs[32];
         for (var i = 0; i < 32; i++) {
-            if (isConstant[j] == 1) {
+            if (isNumber == 1) {
                 signs[i] = 1 - 2 * ((constants[j] >> i) & 1);
             } else {
                 signs[i] = 1 - 2 * sources[j][31 - i];
@@ -74,7 +75,7 @@ template Sha256ScheduleChain(n, isConstant, constants) {
                 }
                 var factor = j > 0 && j < n ? innerFactors[sigma][i] : 32;
 
-                if (isConstant[j] == 1) {
+                if (isNumber == 1) {
                     total += coefficient * signs[at[0]] * signs[at[1]] * (taps == 3 ? signs[at[2]] : 1);
                 } else if (factor < 32) {
                     var first = at[0] == factor ? at[1] : at[0];
