@@ -21,6 +21,10 @@ export type { OnProgress, ProgressReport } from "./progress.ts";
 // Protocol: the encodings that circuits, contracts and prover share.
 export { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI, ZK_MESSAGE_VERIFIER_ABI } from "./protocol/abi.ts";
 export { type Committee, committeeCommitment, type Domain, type Member, toCommittee } from "./protocol/committee.ts";
+// Ethereum's light-client data: read, checked, made up.
+export { keyPairs, syncCommitteeCommitment } from "./protocol/ethereum/committeeCommitment.ts";
+export { MAINNET, MINIMAL, SEPOLIA } from "./protocol/ethereum/networks.ts";
+export type { SyncCommitteeStatement } from "./protocol/ethereum/statement.ts";
 export {
   type Address,
   type Bytes32,
@@ -42,6 +46,10 @@ export { proveStatement } from "./proving/prove.ts";
 export { createRapidsnarkBackend } from "./proving/rapidsnarkBackend.ts";
 export { snarkjsBackend } from "./proving/snarkjsBackend.ts";
 export { verifyProof } from "./proving/verify.ts";
+export { readLightClientFile } from "./source/ethereum/readLightClientFile.ts";
+export { readUpdateFiles } from "./source/ethereum/readUpdateFiles.ts";
+export { synthesize } from "./source/ethereum/synthesize.ts";
+export { type ValidatedUpdate, validateUpdate } from "./source/ethereum/validateUpdate.ts";
 // Reading a source chain.
 export { type FinalityRule, parseFinality } from "./source/finality.ts";
 export { type OutboxReader, openOutbox } from "./source/outboxReader.ts";
@@ -50,3 +58,5 @@ export { type CommitteeSchedule, loadSchedule, parseSchedule } from "./source/sc
 // Witnesses, proofs and keys.
 export { committeeHeaderInputs } from "./witness/committeeHeader.ts";
 export { messageWindowInputs } from "./witness/messageWindow.ts";
+export { syncCommitteeAggregateInputs } from "./witness/syncCommitteeAggregate.ts";
+export { syncCommitteeSignatureInputs } from "./witness/syncCommitteeSignature.ts";

@@ -1,7 +1,8 @@
 /**
- * `npm run bench [-- instances..] [--out FOLDER] [--record]`: measures every instance, or those named, from an empty cache, one
- * after another, and writes bench.json and bench.html (charts, self-contained). --record also keeps the figures in
- * test/snapshots/bench.json, from which README's table is made by `npm run docs`. Run it on a machine that does nothing else.
+ * `npm run bench [-- instances..] [--out FOLDER] [--record]`: measures the instances named, or all but the large ones, from an empty
+ * cache, one after another, and writes bench.json and bench.html (charts, self-contained). --record also keeps the figures in
+ * test/snapshots/bench.json, beside those of other instances; from it README's table is made by `npm run docs`. Run it on a machine
+ * that does nothing else.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,10 +10,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { formatMilliseconds } from "../prover/cli/format.ts";
 import { writeJsonAtomic } from "../prover/files.ts";
-import { instanceOf, loadRegistry } from "../prover/proving/registry.ts";
+import { loadRegistry, selectInstances } from "../prover/proving/registry.ts";
 import { describeSetting } from "./bench/machine.ts";
 import { measureInstance } from "./bench/measure.ts";
 import { renderPage } from "./bench/page.ts";
+import { recordRun } from "./bench/record.ts";
 import type { BenchReport } from "./bench/report.ts";
 
 const snapshots = new URL("../test/snapshots/", import.meta.url);
@@ -24,13 +26,12 @@ const { values, positionals } = parseArgs({
 /** Gas of the transaction that carries an instance's proof, from test/contracts/gas.test.ts; it does not depend on the key. */
 async function gasOf(name: string): Promise<number | undefined> {
   const gas = JSON.parse(await readFile(new URL("gas.json", snapshots), "utf8")) as Record<string, number>;
-  const [family, size] = name.split("-");
+  const [, family, size] = /^(header|window)-(\d+)$/.exec(name) ?? [];
   return family === "header" ? gas["header update"] : gas[`window of ${size} messages`];
 }
 
 const registry = loadRegistry();
-const names = positionals.length > 0 ? positionals : Object.keys(registry.instances);
-for (const name of names) instanceOf(registry, name);
+const names = selectInstances(registry, positionals);
 
 const report: BenchReport = { ...describeSetting(), instances: [] };
 for (const name of names) {
@@ -51,5 +52,9 @@ for (const name of names) {
 await mkdir(values.out, { recursive: true });
 await writeJsonAtomic(join(values.out, "bench.json"), report);
 await writeFile(join(values.out, "bench.html"), await renderPage(report));
-if (values.record) await writeJsonAtomic(new URL("bench.json", snapshots).pathname, report);
+if (values.record) {
+  const path = new URL("bench.json", snapshots).pathname;
+  const recorded = JSON.parse(await readFile(path, "utf8")) as BenchReport;
+  await writeJsonAtomic(path, recordRun(recorded, report, Object.keys(registry.instances)));
+}
 console.log(`${join(values.out, "bench.json")}\n${join(values.out, "bench.html")}`);

@@ -109,7 +109,10 @@ const cases: {
   {
     name: "generated verifiers are never inherited",
     rule: rules.verifiersAreNeverInherited,
-    refuses: [{ "contracts/lightclient/A.sol": "contract A is B, CommitteeHeader8Verifier {" }],
+    refuses: [
+      { "contracts/lightclient/A.sol": "contract A is B, CommitteeHeader8Verifier {" },
+      { "contracts/lightclient/A.sol": "contract A is SyncCommitteeSignature512Verifier {" },
+    ],
     accepts: [
       { "contracts/lightclient/A.sol": "contract A is B { IVerifier immutable v = new CommitteeHeader8Verifier(); }" },
     ],

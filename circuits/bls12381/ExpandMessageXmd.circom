@@ -39,7 +39,7 @@ function expansionTail(middle, middleLength, dst, dstLength, before) {
 /// @input message[256] the most significant bit of byte 0 first
 /// @output bits[4][512] boolean, the least significant bit of each integer first
 /// @requires message boolean
-/// @cost 209443 with the 43 bytes of Ethereum's tag
+/// @cost 212464 with the 43 bytes of Ethereum's tag
 template ExpandMessageXmd(dstLength, dst) {
     signal input message[256];
     signal output bits[4][512];

@@ -9,18 +9,19 @@ include "sha256Constants.circom";
 // How the rows of Sha256ScheduleChain, Sha256RoundsA and Sha256RoundsE work. All new words are hints, boolean bit by bit; those three
 // templates prove that they add up.
 //
-// One equation. A new word is a sum modulo 2^32, so sum - word - 2^32 carry = 0 over the integers, for a carry of at most three boolean bits
-// and |sum - word - 2^32 carry| < 2^35. Up to seven of these are added with weights 2^(35 r). The total is below 2^246 < r, so that it is zero
-// over the integers when it is zero in the field; and then every part is zero, the lowest first, as a multiple of 2^35. Only the total is
-// ever needed: not a single xor, choice or majority, and what is shared between rounds is computed once for all of them.
+// One equation. A new word is a sum modulo 2^32: sum - word - 2^32 carry = 0 over the integers, for a carry of at most three boolean bits. For
+// any boolean bits, right or wrong, the left side is an integer below 2^35 in absolute value. Up to seven of them are added with weights
+// 2^(35 r). The total is below 2^246, so that it is zero over the integers when it is zero in the field; and then each is zero, the lowest
+// first, being a multiple of 2^35. So the total is all that is needed, not a single xor, choice or majority, and what several rounds have in
+// common is computed once for all of them.
 //
-// Signs. With the sign 1 - 2 bit for a bit, an xor is a product: the total is a polynomial of degree three, whose monomials are a b c of signs for
-// each bit of a sigma and of Maj, and e f and e g for each bit of Ch. As every sign's square is 1,
-//   (a + b + c) (a + b + c - 2 p) = 3                                              has the one solution p = a b c,
-//   (a + p b + c - q d) (a + p b - c + q d) = 2 p (a b) + 2 q (c d) + p^2 - q^2    is two products in one row,
-//   and a factor common to several products is taken out first: a word's sign is in three products of a sigma and in three of Maj, of this
-//   round and the next two, or of Ch. 1 + 3 rows for six products of three.
-// The last product of all needs no signal: the equation takes its place.
+// Signs. With the sign 1 - 2 bit for a bit, an xor is a product, and the total is a polynomial of degree three. Its monomials are products of
+// three signs for each bit of a sigma and of Maj, and e f and e g for each bit of Ch. As every sign's square is 1:
+//   (a + b + c) (a + b + c - 2 p) = 3 has the one solution p = a b c, because a + b + c is never 0;
+//   (a + p b + c - q d) (a + p b - c + q d) = 2 p a b + 2 q c d + p^2 - q^2 is two products in one row;
+//   a factor that several products share is taken out: a sign of the working variable a is in three products of Sigma0 and in three of Maj, in
+//   its round and the two after it, and these six products of three signs take 3 + 1 rows.
+// The last product needs no signal: its row is the equation.
 
 /// @title Sha256Compress
 /// @notice SHA-256's compression function (FIPS 180-4, 6.2.2): the state after one more block.

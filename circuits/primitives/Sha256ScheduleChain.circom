@@ -28,17 +28,19 @@ template Sha256ScheduleChain(n, isConstant, constants) {
     // total = sum of 2^(35 j) (sum of word j - word j). First what is linear of it.
     var total = 0;
     for (var j = 0; j < n; j++) {
+        var linear = 0;
         for (var i = 0; i < 32; i++) {
-            total += (1 << (35 * j + i)) * (addends[j][0][31 - i] + addends[j][1][31 - i] - words[j][31 - i]);
             // Two sigmas, each a sum of 2^i (1 - product of signs) / 2.
-            total += (1 << (35 * j + i));
+            linear += (1 << (35 * j + i)) * (addends[j][0][31 - i] + addends[j][1][31 - i] - words[j][31 - i] + 1);
         }
+        total += linear;
     }
 
+    // Products of three signs: those without a factor, and those of two others that a factor multiplies.
     signal parities[n + 1][2][32];
     signal products[n + 1][32][3];
     signal multiples[n + 1][32];
-    // Products of two signs that have no factor.
+    // Products of two signs without a factor.
     signal pairs[(13 * n + 13) \ 2];
     var pairSigns[13 * n + 13][2];
     var pairCoefficients[13 * n + 13];
@@ -88,7 +90,7 @@ template Sha256ScheduleChain(n, isConstant, constants) {
                         single[factor] += coefficient * signs[first];
                     }
                 } else if (taps == 3) {
-                    // Hint: the three signs' product, the only solution for each of their sums 3, 1, -1, -3.
+                    // Hint: the product. It is the only solution, whether the signs' sum is 3, 1, -1 or -3.
                     var three = signs[at[0]] + signs[at[1]] + signs[at[2]];
                     parities[j][sigma][i] <-- signs[at[0]] * signs[at[1]] * signs[at[2]];
                     three * (three - 2 * parities[j][sigma][i]) === 3;
@@ -102,9 +104,10 @@ template Sha256ScheduleChain(n, isConstant, constants) {
         }
         for (var i = 0; i < 32; i++) {
             if (count[i] > 0) {
+                // Two products of others in a row.
+                assert(count[i] % 2 == 0);
                 var multiplied = single[i];
                 for (var k = 0; k < count[i]; k += 2) {
-                    // The tables give every factor an even number of pairs. Two products of signs in one row.
                     var p = coefficients[i][k] / 2;
                     var q = coefficients[i][k + 1] / 2;
                     var x = others[i][k][0] + p * others[i][k][1];
@@ -117,7 +120,7 @@ template Sha256ScheduleChain(n, isConstant, constants) {
             }
         }
     }
-    // Two in a row. The last row has no signal: it is the equation.
+    // Two products in a row. The last row has no signal: it is the equation.
     var left = 0;
     var right = 0;
     for (var k = 0; k < pairCount; k += 2) {

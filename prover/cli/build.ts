@@ -36,7 +36,7 @@ export function buildCommand(): Command {
       const signal = abortOnSignals();
       const built: BuiltInstance[] = [];
       for (const instance of instances) {
-        await announceNeeds(instance, ["compile", "key"], output);
+        await announceNeeds({ instance, steps: ["compile", "key"], output });
         const progress = progressReporter(instance);
         const start = performance.now();
         const artifact = await ensureArtifact(instance, { onProgress: progress.onProgress, signal }).finally(

@@ -43,7 +43,8 @@ export function doctorCommand(): Command {
       const checks = await examineAll(options);
       const failed = checks.filter(({ status }) => status === "fail");
       const output = outputOf(options);
-      output.result(checks.map(describe).join("\n"), { healthy: failed.length === 0, checks });
+      const width = Math.max(...checks.map(({ name }) => name.length));
+      output.result(checks.map((check) => describe(check, width)).join("\n"), { healthy: failed.length === 0, checks });
       if (failed.length > 0) process.exitCode = 1;
     });
 }
@@ -88,7 +89,7 @@ async function examineAll(options: DoctorOptions): Promise<Check[]> {
   return [...checks, ...route];
 }
 
-function describe({ name, status, detail, hint }: Check): string {
-  const line = `${status.padEnd(4)}  ${name.padEnd(24)} ${detail}`;
+function describe({ name, status, detail, hint }: Check, width: number): string {
+  const line = `${status.padEnd(4)}  ${name.padEnd(width)} ${detail}`;
   return status === "ok" || hint === undefined ? line : `${line}\n      hint: ${hint}`;
 }

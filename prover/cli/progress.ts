@@ -1,5 +1,4 @@
 import type { OnProgress } from "../progress.ts";
-import { formatMilliseconds } from "./format.ts";
 
 /**
  * Shows progress on stderr: one rewritten line on a terminal, at most one line a second elsewhere, nothing in JSON mode. The
@@ -33,7 +32,7 @@ export function progressReporter(label: string, { silent = false } = {}): { onPr
 }
 
 function describe(done: number, total: number, elapsed: number): string {
-  if (total <= 0) return elapsed < 1000 ? "" : `, ${formatMilliseconds(1000 * Math.floor(elapsed / 1000))}`;
+  if (total <= 0) return elapsed < 1000 ? "" : `, ${Math.floor(elapsed / 1000)} s so far`;
   const fraction = Math.min(1, done / total);
   const remaining =
     fraction > 0.02 && elapsed > 500 ? `, ${Math.ceil((elapsed / fraction - elapsed) / 1000)} s left` : "";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { describeCause, HeadlightError } from "../errors.ts";
 import { checkWritable, writeJsonAtomic } from "../files.ts";
-import { announceNeeds } from "./announceNeeds.ts";
+import { announceNeeds, stepsToProof } from "./announceNeeds.ts";
 import { backendNamed } from "./backends.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatBytes, formatMilliseconds } from "./format.ts";
@@ -46,9 +46,7 @@ export function proveCommand(): Command {
       await checkWritable(options.out);
       const backend = await backendNamed(options.backend);
       const signal = abortOnSignals();
-      // What a proof takes is known of snarkjs.
-      const proof = backend.name === "snarkjs" ? (["proof"] as const) : [];
-      await announceNeeds(instance, ["compile", "key", ...proof], output);
+      await announceNeeds({ instance, steps: stepsToProof(backend), output });
       const progress = progressReporter(instance);
       const artifact = await ensureArtifact(instance, { onProgress: progress.onProgress, signal }).finally(
         progress.stop,

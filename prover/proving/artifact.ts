@@ -4,7 +4,7 @@ import type { OnProgress } from "../progress.ts";
 import { malformedFile } from "./binFile.ts";
 import { type CacheEntry, type CacheRequest, ensureEntry, openEntry } from "./cache.ts";
 import { hashSources, includeDirectories } from "./circuitSources.ts";
-import { CIRCOM_VERSION, compileCircuit } from "./compile.ts";
+import { CIRCOM_VERSION, compileCircuit, type TemplateInstance } from "./compile.ts";
 import { DEVELOPMENT_KEY_VERSION, makeDevelopmentKey } from "./developmentKey.ts";
 import type { VerificationKey } from "./groth16.ts";
 import { checkKey, type KeyExpectation } from "./keyCheck.ts";
@@ -16,10 +16,8 @@ import { publicSignalCount, type R1csHeader, readR1csHeader } from "./r1cs.ts";
 import { CIRCUITS_DIRECTORY, type Instance, instanceOf, loadRegistry, type Registry } from "./registry.ts";
 import { readZkeyHeader, verificationKeyOf } from "./zkey.ts";
 
-/** What the compiler makes of an instance. */
-export interface CompiledCircuit {
-  name: string;
-  instance: Instance;
+/** What the compiler makes of a template. */
+export interface CompiledTemplate {
   r1csPath: string;
   wasmPath: string;
   symPath: string;
@@ -28,6 +26,12 @@ export interface CompiledCircuit {
   size: R1csHeader;
   /** False when the cache had it. */
   built: boolean;
+}
+
+/** What the compiler makes of an instance. */
+export interface CompiledCircuit extends CompiledTemplate {
+  name: string;
+  instance: Instance;
 }
 
 /** Everything needed to prove an instance and to check its proofs. */
@@ -63,8 +67,21 @@ export interface EnsureOptions {
  * @throws HeadlightError UNKNOWN_INSTANCE, CIRCUIT_NOT_FOUND, CIRCUIT_COMPILE, CACHE_UNUSABLE, ABORTED
  */
 export async function ensureCompiled(name: string, options: EnsureOptions = {}): Promise<CompiledCircuit> {
-  const { onProgress, signal, cacheDirectory, circuitsDirectory = CIRCUITS_DIRECTORY, build = true } = options;
   const instance = instanceOf(options.registry ?? loadRegistry(), name);
+  return { name, instance, ...(await ensureTemplate(instance, name, options)) };
+}
+
+/**
+ * Any template of circuits/, compiled as an instance is, from the cache or now.
+ * @param label for people: what is compiled
+ * @throws HeadlightError CIRCUIT_NOT_FOUND, CIRCUIT_COMPILE, CACHE_UNUSABLE, ABORTED
+ */
+export async function ensureTemplate(
+  instance: TemplateInstance,
+  label: string,
+  options: Omit<EnsureOptions, "registry"> = {},
+): Promise<CompiledTemplate> {
+  const { onProgress, signal, cacheDirectory, circuitsDirectory = CIRCUITS_DIRECTORY, build = true } = options;
   const sources = await hashSources(join(circuitsDirectory, instance.file), includeDirectories(circuitsDirectory));
   const { file, template, parameters, publicInputs, optimisation } = instance;
   const request: CacheRequest = {
@@ -80,7 +97,7 @@ export async function ensureCompiled(name: string, options: EnsureOptions = {}):
       compiler: CIRCOM_VERSION,
       orientation: ORIENTATION_VERSION,
     }),
-    label: name,
+    label,
     onProgress,
     signal,
     build: (directory) =>
@@ -89,8 +106,6 @@ export async function ensureCompiled(name: string, options: EnsureOptions = {}):
   const entry = await (build ? ensureEntry(request) : openEntry(request));
   const path = (fileName: string): string => join(entry.directory, fileName);
   return {
-    name,
-    instance,
     r1csPath: path("circuit.r1cs"),
     wasmPath: path("circuit.wasm"),
     symPath: path("circuit.sym"),

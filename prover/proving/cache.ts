@@ -89,7 +89,7 @@ export async function openEntry(
   throw new HeadlightError({
     code: entry.state === "missing" ? "ARTIFACT_MISSING" : "ARTIFACT_DAMAGED",
     message: `${request.label}: ${entry.state === "missing" ? "not built yet" : entry.reason}`,
-    hint: "Run `headlight build` to make it again.",
+    hint: "Run `headlight build` with the instance's name to make it again.",
     details: { directory },
   });
 }

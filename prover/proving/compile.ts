@@ -6,14 +6,26 @@ import { HeadlightError } from "../errors.ts";
 import type { OnProgress } from "../progress.ts";
 import { type ProcessResult, runProcess } from "./childProcess.ts";
 import { includeDirectories } from "./circuitSources.ts";
+import { type CompileProgress, followCompiler } from "./compileProgress.ts";
 import { orientConstraints } from "./orientConstraints.ts";
 import type { Instance } from "./registry.ts";
+import { r1csBytes, sizeByBudget } from "./resources.ts";
 
 /** The one compiler version; a native `circom` of this version is used when there is one, for its speed. */
 export const CIRCOM_VERSION = "2.2.3";
 
+/** What a template takes. The registry's instances take numbers; others that tests and benchmarks compile take arrays too. */
+export type TemplateArgument = number | readonly TemplateArgument[];
+
+/** A template at fixed parameters: an instance of the registry, or a part of one. */
+export interface TemplateInstance
+  extends Pick<Instance, "file" | "template" | "publicInputs" | "optimisation">,
+    Partial<Pick<Instance, "constraintBudget">> {
+  parameters: readonly TemplateArgument[];
+}
+
 export interface CompileParameters {
-  instance: Pick<Instance, "file" | "template" | "parameters" | "publicInputs" | "optimisation">;
+  instance: TemplateInstance;
   circuitsDirectory: string;
   /** Receives circuit.r1cs (its constraints oriented, see orientConstraints.ts), circuit.wasm and circuit.sym. */
   outputDirectory: string;
@@ -22,9 +34,13 @@ export interface CompileParameters {
 }
 
 /** The main component circom needs; the registry is its only source. */
-export function mainSource({ file, template, parameters, publicInputs }: CompileParameters["instance"]): string {
+export function mainSource({ file, template, parameters, publicInputs }: TemplateInstance): string {
   const publics = publicInputs.length === 0 ? "" : `{public [${publicInputs.join(", ")}]} `;
-  return `pragma circom 2.2.0;\ninclude "${file}";\ncomponent main ${publics}= ${template}(${parameters.join(", ")});\n`;
+  return `pragma circom 2.2.0;\ninclude "${file}";\ncomponent main ${publics}= ${template}(${literals(parameters)});\n`;
+}
+
+function literals(values: readonly TemplateArgument[]): string {
+  return values.map((value) => (typeof value === "number" ? value.toString() : `[${literals(value)}]`)).join(", ");
 }
 
 /**
@@ -34,14 +50,21 @@ export function mainSource({ file, template, parameters, publicInputs }: Compile
 export async function compileCircuit(parameters: CompileParameters): Promise<void> {
   const { instance, circuitsDirectory, outputDirectory, onProgress, signal } = parameters;
   const work = await mkdtemp(join(tmpdir(), "headlight-compile-"));
+  const progress = followCompiler({
+    template: instance.template,
+    r1csPath: join(work, "circuit.r1cs"),
+    expectedBytes: expectedBytes(instance),
+    onProgress: (report) => onProgress?.(report),
+  });
   try {
     const main = join(work, "circuit.circom");
     await writeFile(main, mainSource(instance));
-    onProgress?.({ stage: `compiling ${instance.template}`, done: 0, total: 1 });
     const includes = includeDirectories(circuitsDirectory).flatMap((directory) => ["-l", directory]);
     const args = [main, "--r1cs", "--wasm", "--sym", `--${instance.optimisation}`, ...includes, "-o", work];
-    const result = await runCompiler(args, signal);
+    const result = await runCompiler(args, progress, signal);
+    progress.stop();
     if (result.code !== 0) throw compileError(instance.template, result);
+    onProgress?.({ stage: `compiling ${instance.template}: ordering factors`, done: 0, total: 0 });
     await orientConstraints(join(work, "circuit.r1cs"));
     await mkdir(outputDirectory, { recursive: true });
     await move(join(work, "circuit.r1cs"), join(outputDirectory, "circuit.r1cs"));
@@ -49,15 +72,25 @@ export async function compileCircuit(parameters: CompileParameters): Promise<voi
     await move(join(work, "circuit.sym"), join(outputDirectory, "circuit.sym"));
     onProgress?.({ stage: `compiling ${instance.template}`, done: 1, total: 1 });
   } finally {
+    progress.stop();
     await rm(work, { recursive: true, force: true });
   }
 }
 
+function expectedBytes({ constraintBudget, ...instance }: TemplateInstance): number {
+  return constraintBudget === undefined ? 0 : r1csBytes(sizeByBudget({ ...instance, constraintBudget }));
+}
+
 /** The wasm compiler sees the file system from its working folder down only, so it is run at the root. */
-async function runCompiler(args: string[], signal: AbortSignal | undefined): Promise<ProcessResult> {
-  if (await nativeCompilerMatches(signal)) return runProcess("circom", args, { cwd: "/", signal });
+async function runCompiler(
+  args: string[],
+  { follow }: CompileProgress,
+  signal: AbortSignal | undefined,
+): Promise<ProcessResult> {
+  const options = { cwd: "/", signal, onStart: follow };
+  if (await nativeCompilerMatches(signal)) return runProcess("circom", args, options);
   const cli = createRequire(import.meta.url).resolve("circom2/cli.js");
-  return runProcess(process.execPath, [cli, ...args], { cwd: "/", signal });
+  return runProcess(process.execPath, [cli, ...args], options);
 }
 
 async function nativeCompilerMatches(signal: AbortSignal | undefined): Promise<boolean> {

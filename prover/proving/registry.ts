@@ -16,6 +16,8 @@ const instanceSchema = z.strictObject({
   constraintBudget: z.number().int().positive(),
   /** Name of the generated Solidity contract. */
   verifier: identifier,
+  /** Minutes and gigabytes a step: compiled, keyed and benchmarked only when named. False unless said. */
+  large: z.boolean().optional(),
 });
 
 const registrySchema = z.object({ instances: z.record(z.string().regex(/^[a-z0-9-]+$/), instanceSchema) });
@@ -58,4 +60,19 @@ export function instanceOf(registry: Registry, name: string): Instance {
     message: `there is no circuit instance "${name}"`,
     hint: `Instances: ${Object.keys(registry.instances).join(", ")}.`,
   });
+}
+
+/**
+ * The instances that a command works on: those its user names, or all but the large ones.
+ * @throws HeadlightError UNKNOWN_INSTANCE
+ */
+export function selectInstances(registry: Registry, names: readonly string[]): string[] {
+  for (const name of names) instanceOf(registry, name);
+  if (names.length > 0) return [...new Set(names)];
+  return Object.entries(registry.instances).flatMap(([name, { large = false }]) => (large ? [] : [name]));
+}
+
+/** The large instances, which no command makes unless it is told their names. */
+export function largeInstances({ instances }: Registry): string[] {
+  return Object.keys(instances).filter((name) => instances[name]?.large === true);
 }

@@ -45,7 +45,11 @@ export function sizeOfCompiled({ instance, size }: Pick<CompiledCircuit, "instan
 }
 
 /** The size of an instance that is not compiled yet: as large as its budget lets it be. */
-export function sizeByBudget({ constraintBudget, publicInputs, optimisation }: Instance): InstanceSize {
+export function sizeByBudget({
+  constraintBudget,
+  publicInputs,
+  optimisation,
+}: Pick<Instance, "constraintBudget" | "publicInputs" | "optimisation">): InstanceSize {
   return {
     constraints: constraintBudget,
     wires: constraintBudget,
@@ -53,6 +57,11 @@ export function sizeByBudget({ constraintBudget, publicInputs, optimisation }: I
     publicSignals: publicInputs.length,
     optimisation,
   };
+}
+
+/** Bytes of the constraint file: terms, three counts per constraint, a label per wire. */
+export function r1csBytes({ constraints, wires, nonZeros }: InstanceSize): number {
+  return R1CS_TERM_BYTES * nonZeros + 12 * constraints + 8 * wires;
 }
 
 /**
@@ -85,7 +94,7 @@ export function estimateResources(size: InstanceSize, threads: number): Resource
   return {
     compile: {
       memoryBytes: Math.max(compiler, orientation),
-      diskBytes: R1CS_TERM_BYTES * nonZeros + 12 * constraints + 8 * wires + symbolsAndProgram,
+      diskBytes: r1csBytes(size) + symbolsAndProgram,
     },
     key: {
       memoryBytes: 170e6 + (1 + workers) * tables + scalars,

@@ -1,19 +1,27 @@
 import { createHash } from "node:crypto";
 import { publicKeyOf, sign } from "../../prover/protocol/babyJubjub.ts";
 import { committeeCommitment, toCommittee } from "../../prover/protocol/committee.ts";
+import { syncCommitteeSigningRoot } from "../../prover/protocol/ethereum/domain.ts";
+import { MAINNET, MINIMAL } from "../../prover/protocol/ethereum/networks.ts";
+import type { SyncCommitteeStatement } from "../../prover/protocol/ethereum/statement.ts";
 import { toAddress, toBytes32, toFieldElement } from "../../prover/protocol/field.ts";
 import { type Header, headerDigest } from "../../prover/protocol/header.ts";
 import { OutboxTree } from "../../prover/protocol/outboxTree.ts";
 import type { CircuitInput } from "../../prover/proving/backend.ts";
 import type { Instance } from "../../prover/proving/registry.ts";
+import { synthesize } from "../../prover/source/ethereum/synthesize.ts";
 import { committeeHeaderInputs } from "../../prover/witness/committeeHeader.ts";
 import { messageWindowInputs } from "../../prover/witness/messageWindow.ts";
+import { syncCommitteeAggregateInputs } from "../../prover/witness/syncCommitteeAggregate.ts";
+import { syncCommitteeSignatureInputs } from "../../prover/witness/syncCommitteeSignature.ts";
 
 /** Inputs with the most work an instance can have: every slot signs, every leaf is a message. The same in every run. */
 export function fullInputs({ template, parameters }: Instance): CircuitInput {
   const [size = 0] = parameters;
   if (template === "CommitteeHeader") return headerInputs(size);
   if (template === "MessageWindow") return windowInputs(size);
+  if (template === "SyncCommitteeSignature") return syncCommitteeSignatureInputs(signedUpdate(size)).inputs;
+  if (template === "SyncCommitteeAggregate") return syncCommitteeAggregateInputs(signedUpdate(size)).inputs;
   throw new RangeError(`no benchmark inputs for the template ${template}`);
 }
 
@@ -44,4 +52,17 @@ function windowInputs(windowSize: number): CircuitInput {
   for (let nonce = 0; nonce < windowSize; nonce++)
     tree.append(BigInt(`0x${seeded(`leaf ${nonce}`).toString("hex")}`) >> 8n);
   return { ...messageWindowInputs({ tree, windowIndex: 0, windowSize }).inputs };
+}
+
+/** An update that its whole committee has signed. */
+function signedUpdate(size: number): SyncCommitteeStatement {
+  const network = [MAINNET, MINIMAL].find(({ preset }) => preset.syncCommitteeSize === size);
+  if (network === undefined) throw new RangeError(`no network has committees of ${size} keys`);
+  const { update, committee } = synthesize({ network, fork: "electra", seed: "headlight bench" });
+  return {
+    signingRoot: syncCommitteeSigningRoot(update.attestedHeader.beacon, update.signatureSlot, network),
+    pubkeys: committee.syncCommittee.pubkeys,
+    participation: Array.from({ length: size }, () => true),
+    signature: update.syncAggregate.syncCommitteeSignature,
+  };
 }

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { availableParallelism, cpus, release, totalmem, type } from "node:os";
-import type { BenchReport } from "./report.ts";
+import type { BenchSetting } from "./report.ts";
 
 const require = createRequire(import.meta.url);
 
 /** What a figure must be read with: machine, versions, commit. */
-export function describeSetting(): Pick<BenchReport, "machine" | "versions" | "commit" | "date"> {
+export function describeSetting(): BenchSetting {
   return {
     machine: {
       processor: cpus()[0]?.model.trim() ?? "unknown",

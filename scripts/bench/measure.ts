@@ -2,8 +2,8 @@ import { fork } from "node:child_process";
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { ensureArtifact, ensureCompiled } from "../../prover/proving/artifact.ts";
+import { publicSignalCount } from "../../prover/proving/r1cs.ts";
 import { verifyProof } from "../../prover/proving/verify.ts";
-import { readR1csStatistics } from "../lib/r1csStatistics.ts";
 import { fullInputs } from "./inputs.ts";
 import type { ProveAnswer, ProveTask } from "./proveChild.ts";
 import type { InstanceReport, ProofReport } from "./report.ts";
@@ -23,9 +23,13 @@ export async function measureInstance(
   const check = (): Promise<boolean> => verifyProof(artifact.verificationKey, publicSignals, proof);
   if (!(await check())) throw new Error(`the benchmark's proof of ${name} does not verify`);
   const [, verifyMs] = await timed(check);
+  const { constraints, nonZeros, wires } = compiled.size;
   return {
     name,
-    ...(await readR1csStatistics(compiled.r1csPath)),
+    constraints,
+    nonZeros,
+    wires,
+    publicInputs: publicSignalCount(compiled.size),
     compileMs: Math.round(compileMs),
     keyMs: Math.round(keyMs),
     keyBytes: (await stat(artifact.zkeyPath)).size,

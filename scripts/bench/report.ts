@@ -1,10 +1,39 @@
-/** One run of `npm run bench`. Times in milliseconds, sizes in bytes; cold = first use in a new process, warm = the next. */
-export interface BenchReport {
+/** What a figure must be read with. */
+export interface BenchSetting {
   machine: { processor: string; cores: number; memoryBytes: number; system: string };
   versions: Record<string, string>;
   commit: string;
   date: string;
+}
+
+/** One run of `npm run bench`. Times in milliseconds, sizes in bytes; cold = first use in a new process, warm = the next. */
+export interface BenchReport extends BenchSetting {
   instances: InstanceReport[];
+  /** When they were asked for. */
+  gadgets?: GadgetReport[] | undefined;
+}
+
+/** What test/snapshots/gadgets.json keeps of a run. */
+export interface RecordedGadgets extends BenchSetting {
+  gadgets: GadgetReport[];
+}
+
+/** A part of the BLS12-381 circuits, or a whole statement of theirs, compiled on its own. */
+export interface GadgetReport {
+  /** What it does, in a few words. */
+  label: string;
+  template: string;
+  /** Of a whole statement: the instance. */
+  instance?: string | undefined;
+  constraints: number;
+  /** Constraints without a product. */
+  linear: number;
+  /** Terms of A and B. */
+  factorNonZeros: number;
+  /** Terms of C. */
+  resultNonZeros: number;
+  /** Of the witness program, from inputs of any value. */
+  witnessMs: number;
 }
 
 export interface InstanceReport {
@@ -21,6 +50,8 @@ export interface InstanceReport {
   verifyMs: number;
   /** Gas of the transaction that carries the proof on the destination. */
   gas: number | undefined;
+  /** Of a recorded row that was measured otherwise than the report says: with what it must be read instead. */
+  setting?: BenchSetting | undefined;
 }
 
 export interface ProofReport {

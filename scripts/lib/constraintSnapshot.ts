@@ -7,7 +7,11 @@ export interface SnapshotComparison {
   notes: string[];
 }
 
-/** Growth fails: it must be recorded on purpose, with the change that causes it. Shrinking is a note. Budgets always hold. */
+/**
+ * Growth fails: it must be recorded on purpose, with the change that causes it. Shrinking is a note. Budgets always hold, also of what
+ * was not measured now; and every instance has its row.
+ * @param budgets of every registered instance
+ */
 export function compareSnapshots(
   committed: ConstraintSnapshot,
   measured: ConstraintSnapshot,
@@ -15,24 +19,35 @@ export function compareSnapshots(
 ): SnapshotComparison {
   const failures: string[] = [];
   const notes: string[] = [];
-  for (const [name, { constraints, nonZeros }] of Object.entries(measured)) {
-    const budget = budgets[name];
-    if (budget !== undefined && constraints > budget)
-      failures.push(`${name} has ${constraints} constraints, its budget is ${budget}`);
+  for (const [name, budget] of Object.entries(budgets)) {
     const before = committed[name];
-    if (before === undefined) {
-      failures.push(`${name} is not in the snapshot`);
-      continue;
-    }
-    for (const [what, now, then] of [
-      ["constraints", constraints, before.constraints],
-      ["non-zeros", nonZeros, before.nonZeros],
+    const now = measured[name];
+    const constraints = (now ?? before)?.constraints ?? 0;
+    if (constraints > budget) failures.push(`${name} has ${constraints} constraints, its budget is ${budget}`);
+    if (before === undefined) failures.push(`${name} is not in the snapshot`);
+    if (before === undefined || now === undefined) continue;
+    for (const [what, key] of [
+      ["constraints", "constraints"],
+      ["non-zeros", "nonZeros"],
     ] as const) {
-      if (now > then) failures.push(`${name} grew from ${then} to ${now} ${what}`);
-      if (now < then) notes.push(`${name} shrank from ${then} to ${now} ${what}`);
+      if (now[key] > before[key]) failures.push(`${name} grew from ${before[key]} to ${now[key]} ${what}`);
+      if (now[key] < before[key]) notes.push(`${name} shrank from ${before[key]} to ${now[key]} ${what}`);
     }
   }
   for (const name of Object.keys(committed))
-    if (measured[name] === undefined) failures.push(`${name} is in the snapshot and not in the registry`);
+    if (budgets[name] === undefined) failures.push(`${name} is in the snapshot and not in the registry`);
   return { failures, notes };
+}
+
+/** The committed rows with the measured ones in their places; rows of no instance go. In the registry's order. */
+export function mergeSnapshots(
+  committed: ConstraintSnapshot,
+  measured: ConstraintSnapshot,
+  names: readonly string[],
+): ConstraintSnapshot {
+  const rows = names.flatMap((name) => {
+    const row = measured[name] ?? committed[name];
+    return row === undefined ? [] : [[name, row] as const];
+  });
+  return Object.fromEntries(rows);
 }

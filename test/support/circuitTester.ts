@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { ensureCompiled } from "../../prover/proving/artifact.ts";
-import { type Instance, loadRegistry } from "../../prover/proving/registry.ts";
+import { type CompiledTemplate, ensureCompiled, ensureTemplate } from "../../prover/proving/artifact.ts";
+import type { TemplateArgument } from "../../prover/proving/compile.ts";
 import { ConstraintSystem } from "../../scripts/audit/constraintSystem.ts";
-import { NoSolution, type Signals, WitnessProgram } from "./witnessProgram.ts";
+import { NoSolution, type Signals, WitnessProgram } from "../../scripts/audit/witnessProgram.ts";
 
 export interface TemplateUnderTest {
   /** Path below circuits/. */
   file: string;
   template: string;
-  parameters?: number[];
+  parameters?: TemplateArgument[];
   publicInputs?: string[];
 }
 
@@ -83,25 +83,20 @@ export class CircuitTester {
  * it the checks are the witness program's own.
  */
 export async function instanceTester(name: string, { withSystem = true } = {}): Promise<CircuitTester> {
-  return load(name, loadRegistry().instances, withSystem);
+  return load(await ensureCompiled(name), withSystem);
 }
 
 /** A single template, compiled without linear elimination so that its signals can be named and forged. */
 export async function templateTester(template: TemplateUnderTest): Promise<CircuitTester> {
-  const name = `${template.template}(${(template.parameters ?? []).join(", ")})`;
-  const instance: Instance = {
-    parameters: [],
-    publicInputs: [],
-    optimisation: "O1",
-    constraintBudget: Number.MAX_SAFE_INTEGER,
-    verifier: "None",
-    ...template,
-  };
-  return load(name, { [name]: instance });
+  const { template: name, parameters = [] } = template;
+  const compiled = await ensureTemplate(
+    { publicInputs: [], optimisation: "O1", ...template, parameters },
+    `${name}(${parameters.join(", ")})`,
+  );
+  return load(compiled);
 }
 
-async function load(name: string, instances: Record<string, Instance>, withSystem = true): Promise<CircuitTester> {
-  const compiled = await ensureCompiled(name, { registry: { instances } });
+async function load(compiled: CompiledTemplate, withSystem = true): Promise<CircuitTester> {
   const [program, system, symbols] = await Promise.all([
     WitnessProgram.load(compiled.wasmPath),
     withSystem ? ConstraintSystem.load(compiled.r1csPath) : undefined,

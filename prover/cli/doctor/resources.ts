@@ -4,7 +4,7 @@ import { availableParallelism, freemem } from "node:os";
 import { dirname } from "node:path";
 import { isHeadlightError } from "../../errors.ts";
 import { ensureArtifact, ensureCompiled } from "../../proving/artifact.ts";
-import { instanceOf, loadRegistry, type Registry } from "../../proving/registry.ts";
+import { instanceOf, loadRegistry } from "../../proving/registry.ts";
 import { estimateResources, type ResourceEstimate, sizeByBudget, sizeOfCompiled } from "../../proving/resources.ts";
 import { formatBytes } from "../format.ts";
 import { type Check, examine } from "./check.ts";

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { announceNeeds } from "../announceNeeds.ts";
 import { abortOnSignals, defineCommand, outputOf } from "../command.ts";
 import { formatCount, formatMilliseconds } from "../format.ts";
 import { progressReporter } from "../progress.ts";
@@ -34,6 +35,8 @@ export function checkCommand(): Command {
     const update = await readValidatedUpdate(options);
     const { instance, inputs, publicInputs, named } = await prepareStatement(update);
     const signal = abortOnSignals();
+    const output = outputOf(options);
+    await announceNeeds({ instance, steps: ["compile"], output });
     const progress = progressReporter(instance, { silent: options.json === true });
     const { onProgress } = progress;
     const work = await mkdtemp(join(tmpdir(), "headlight-check-"));
@@ -49,7 +52,7 @@ export function checkCommand(): Command {
       const { constraints } = await checkWitness({ r1csPath, wtnsPath, symPath, onProgress, signal });
       comparePublicSignals(compiled, publicInputs, await readPublicSignals(wtnsPath, publicInputs.length));
       progress.stop();
-      outputOf(options).result(
+      output.result(
         [
           describeUpdate(update),
           `${formatCount(constraints)} constraints of ${instance} hold (witness ${formatMilliseconds(result.witnessMs)}). Public inputs:`,

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { checkWritable, writeJsonAtomic } from "../../files.ts";
+import { announceNeeds, stepsToProof } from "../announceNeeds.ts";
 import { backendNamed } from "../backends.ts";
 import { abortOnSignals, defineCommand, outputOf } from "../command.ts";
 import { formatBytes, formatMilliseconds } from "../format.ts";
@@ -40,6 +41,8 @@ export function proveCommand(): Command {
       const backend = await backendNamed(options.backend);
       const { instance, inputs, publicInputs, named } = await prepareStatement(update);
       const signal = abortOnSignals();
+      const output = outputOf(options);
+      await announceNeeds({ instance, steps: stepsToProof(backend), output });
       const { onProgress, stop } = progressReporter(instance, { silent: options.json === true });
       try {
         const artifact = await ensureArtifact(instance, { onProgress, signal });
@@ -61,7 +64,7 @@ export function proveCommand(): Command {
           publicInputs: signals,
         });
         stop();
-        outputOf(options).result(
+        output.result(
           [
             describeUpdate(update),
             `Proved ${instance} in ${formatMilliseconds(timings.witnessMs + timings.proveMs)} (witness ${formatMilliseconds(timings.witnessMs)}), peak memory ${formatBytes(peakMemoryBytes)}. Public inputs:`,

@@ -5,9 +5,9 @@ import { splitCoordinate } from "../../../prover/protocol/ethereum/committeeComm
 import { FIELD_MODULUS } from "../../../prover/protocol/field.ts";
 import { toUnsignedLimbs } from "../../../prover/witness/bls12381/limbs.ts";
 import { committeeParticipants } from "../../../prover/witness/committeeParticipants.ts";
+import type { Signals } from "../../../scripts/audit/witnessProgram.ts";
 import { type CircuitTester, templateTester } from "../../support/circuitTester.ts";
 import { secretKey } from "../../support/syncCommittee.ts";
-import type { Signals } from "../../support/witnessProgram.ts";
 
 /**
  * The published findings against circuits for the same statement (zkbugs: succinctlabs/telepathy-circuits, whose curve arithmetic is circom-pairing's), each

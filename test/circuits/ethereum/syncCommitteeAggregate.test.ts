@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { SyncCommitteeStatement } from "../../../prover/protocol/ethereum/statement.ts";
 import { syncCommitteeAggregateInputs } from "../../../prover/witness/syncCommitteeAggregate.ts";
+import type { Signals } from "../../../scripts/audit/witnessProgram.ts";
 import { type CircuitTester, templateTester } from "../../support/circuitTester.ts";
 import { committeeOf, signedStatement } from "../../support/syncCommittee.ts";
-import type { Signals } from "../../support/witnessProgram.ts";
 
 const SIZE = 32;
 const participation = Array.from({ length: SIZE }, (_, index) => index % 5 !== 0);

@@ -35,6 +35,7 @@ describe("the registry", () => {
       JSON.stringify({ instances: { a: { ...multiply, template: "A(); component main = B" } } }),
     ],
     ["a field it does not know", JSON.stringify({ instances: { a: { ...multiply, optimization: "O2" } } })],
+    ["a size in words", JSON.stringify({ instances: { a: { ...multiply, large: "yes" } } })],
     ["no budget", JSON.stringify({ instances: { a: { ...multiply, constraintBudget: undefined } } })],
   ])("is refused when it holds %s", async (_, text) => {
     const path = join(workshop.directory, "circuits.json");

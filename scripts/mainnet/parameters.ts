@@ -1,0 +1,48 @@
+import type { OnProgress } from "../../prover/progress.ts";
+import type { EnsureOptions } from "../../prover/proving/artifact.ts";
+import type { Backend, CircuitInput } from "../../prover/proving/backend.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Something to prove. */
+export interface StatementSource {
+  name: string;
+  /** Reads and checks it. */
+  read(): Promise<ReadStatement>;
+}
+
+export interface ReadStatement {
+  /** For the report. */
+  about: string;
+  /** Of the files it was read from. */
+  bytes?: number | undefined;
+  witness(): { inputs: CircuitInput; publicInputs: readonly bigint[] };
+}
+
+/** What must hold, besides the circuit's constraint budget. */
+export interface Gates {
+  zkeyBytes: number;
+  verifyGas: bigint;
+  peakMemoryBytes: number;
+}
+
+/** Seconds that the issue allows; shown, not enforced. */
+export interface TimeLimits {
+  compile: number;
+  key: number;
+  witness: number;
+  proof: number;
+  whole: number;
+}
+
+export interface MainnetRunParameters {
+  instance: string;
+  statements: readonly StatementSource[];
+  backend: Backend;
+  gates: Gates;
+  limits: TimeLimits;
+  recorder: Recorder;
+  /** Shows the progress of the part that the label names. */
+  reporter(label: string): { onProgress: OnProgress; stop(): void };
+  artifacts?: Pick<EnsureOptions, "cacheDirectory" | "registry" | "circuitsDirectory"> | undefined;
+  signal?: AbortSignal | undefined;
+}
