@@ -1,7 +1,8 @@
 /**
  * `npm run test:mainnet [-- forks..] [--json FILE]`: Ethereum's sync committee in full. Compiles the circuit for 512 keys and makes its
  * development key, or takes both from the cache, then proves one update of mainnet for each fork of the shared data, or for those named,
- * and has the exported verifier judge proof and forgeries on a local chain. Takes a large machine's half hour; see `headlight doctor`.
+ * and has the exported verifier judge proof and forgeries on a local chain. Unless forks are named, it then makes and checks the witness of
+ * every other update in the shared data. Takes a large machine's half hour; see `headlight doctor`.
  * Prints what every phase took; the last line is `N passed, N failed`, and the exit code is 1 when anything failed.
  */
 import { parseArgs } from "node:util";
@@ -18,7 +19,7 @@ import type { Gates, StatementSource, TimeLimits } from "./mainnet/parameters.ts
 import { Recorder } from "./mainnet/recorder.ts";
 import { describeReport } from "./mainnet/report.ts";
 import { runMainnet } from "./mainnet/run.ts";
-import { realStatements, syntheticStatement, UPDATES } from "./mainnet/updates.ts";
+import { everyStatement, realStatements, syntheticStatement, UPDATES } from "./mainnet/updates.ts";
 
 const INSTANCE = "sync-committee-512";
 const GATES: Gates = { zkeyBytes: 3e9, verifyGas: 260_000n, peakMemoryBytes: 10e9 };
@@ -26,6 +27,7 @@ const LIMITS: TimeLimits = { compile: 360, key: 600, witness: 30, proof: 240, wh
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "string" } } });
 const output = createOutput(false);
+const data = sharedData("ethereum/mainnet");
 const statements = chooseStatements(positionals);
 if (values.json !== undefined) await checkWritable(values.json);
 const signal = abortOnSignals();
@@ -34,6 +36,7 @@ await announceNeeds({ instance: INSTANCE, steps: ["compile", "key", "proof"], ou
 const report = await runMainnet({
   instance: INSTANCE,
   statements,
+  checkOnly: positionals.length > 0 || data.missing ? [] : await everyStatement(data),
   backend: snarkjsBackend,
   gates: GATES,
   limits: LIMITS,
@@ -59,7 +62,7 @@ function chooseStatements(forks: readonly string[]): StatementSource[] {
       hint: `Name some of ${known.join(", ")}, or none for all.`,
     });
   }
-  const { statements, absent } = realStatements(sharedData("ethereum/mainnet"), forks.length > 0 ? forks : known);
+  const { statements, absent } = realStatements(data, forks.length > 0 ? forks : known);
   if (absent.length > 0) output.note(`no files of mainnet's ${absent.join(", ")}`);
   if (statements.length > 0) return statements;
   output.note("in place of mainnet's updates, a synthetic one is proved, signed by keys that a seed gives away");

@@ -37,6 +37,8 @@ export interface TimeLimits {
 export interface MainnetRunParameters {
   instance: string;
   statements: readonly StatementSource[];
+  /** Those whose witness is made and checked, without a proof. */
+  checkOnly?: readonly StatementSource[] | undefined;
   backend: Backend;
   gates: Gates;
   limits: TimeLimits;

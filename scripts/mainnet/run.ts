@@ -3,6 +3,7 @@ import { describeError } from "../../prover/cli/printError.ts";
 import { throwIfAborted } from "../../prover/proving/abort.ts";
 import { ownPeakBytes } from "../../prover/proving/memoryWatch.ts";
 import { type DeployedVerifier, deployVerifier } from "./chain.ts";
+import { checkUpdates } from "./checkUpdates.ts";
 import { makeArtifact } from "./makeArtifact.ts";
 import type { MainnetRunParameters } from "./parameters.ts";
 import { watchTree } from "./processTree.ts";
@@ -10,7 +11,7 @@ import { proveOnChain } from "./proveOnChain.ts";
 import type { MainnetReport } from "./report.ts";
 
 /**
- * Compiles, makes the key, then proves every statement and has the proofs judged on a chain. What goes wrong is a failed check of the report;
+ * Compiles, makes the key, then proves every statement and has the proofs judged on a chain; then checks the witnesses of the others. What goes wrong is a failed check of the report;
  * a statement that fails does not keep the next from being tried. Stopped by its signal it reports what it has, and that it was stopped.
  */
 export async function runMainnet(parameters: MainnetRunParameters): Promise<MainnetReport> {
@@ -32,6 +33,7 @@ export async function runMainnet(parameters: MainnetRunParameters): Promise<Main
         recorder.check(`${statement.name} is proved`, false, describe(error));
       }
     }
+    await checkUpdates(parameters);
   } catch (error) {
     recorder.check("the run comes to its end", false, describe(error));
   } finally {

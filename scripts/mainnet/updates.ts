@@ -12,6 +12,7 @@ import {
   validateUpdate,
 } from "../../prover/source/ethereum/validateUpdate.ts";
 import { syncCommitteeSignatureInputs } from "../../prover/witness/syncCommitteeSignature.ts";
+import { mainnetUpdates, readLightClientFolder } from "../../test/support/mainnetUpdates.ts";
 import type { ReadStatement, StatementSource } from "./parameters.ts";
 
 /** An update of mainnet below the shared data's ethereum/mainnet, and the file that names who has signed it. */
@@ -77,6 +78,15 @@ function realStatement(folder: UpdateFolder, { fork, update, committee }: Update
       return { ...statementOf(validated), bytes: sizes.reduce((sum, size) => sum + size, 0) };
     },
   };
+}
+
+/** Every update of mainnet whose signing committee is in the shared data, to be checked; one that finalizes nothing is left out. */
+export async function everyStatement(folder: UpdateFolder): Promise<StatementSource[]> {
+  const updates = mainnetUpdates(await readLightClientFolder(folder.path()));
+  return updates.flatMap(({ file, committee, ...others }) => {
+    if (committee === undefined || file.endsWith("optimistic.json")) return [];
+    return [{ name: file, read: async () => statementOf(validateUpdate({ ...others, committee })) }];
+  });
 }
 
 /** An update that mainnet never saw, of 512 keys that the seed gives away: for machines without the shared data. */

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Command } from "commander";
 import { announceNeeds } from "../announceNeeds.ts";
 import { abortOnSignals, defineCommand, outputOf } from "../command.ts";
@@ -25,50 +22,36 @@ export function checkCommand(): Command {
     { example: "npx headlight ethereum check --update update.json --committee bootstrap.json" },
   );
   return addUpdateFileOptions(command).action(async (options: CheckOptions) => {
-    const [{ ensureCompiled }, { runSnarkjs }, { checkWitness, readPublicSignals }, { comparePublicSignals }] =
-      await Promise.all([
-        import("../../proving/artifact.ts"),
-        import("../../proving/snarkjsProcess.ts"),
-        import("../../proving/checkWitness.ts"),
-        import("../../proving/prove.ts"),
-      ]);
+    const [{ ensureCompiled }, { checkStatement }] = await Promise.all([
+      import("../../proving/artifact.ts"),
+      import("../../proving/checkStatement.ts"),
+    ]);
     const update = await readValidatedUpdate(options);
     const { instance, inputs, publicInputs, named } = await prepareStatement(update);
     const signal = abortOnSignals();
     const output = outputOf(options);
     await announceNeeds({ instance, steps: ["compile"], output });
-    const progress = progressReporter(instance, { silent: options.json === true });
-    const { onProgress } = progress;
-    const work = await mkdtemp(join(tmpdir(), "headlight-check-"));
+    const { onProgress, stop } = progressReporter(instance, { silent: options.json === true });
     try {
       const compiled = await ensureCompiled(instance, { onProgress, signal });
-      const { r1csPath, wasmPath, symPath } = compiled;
-      const wtnsPath = join(work, "witness.wtns");
-      onProgress({ stage: "computing the witness", done: 0, total: 0 });
-      const { result } = await runSnarkjs(
-        { operation: "witness", wasmPath, wtnsPath, input: inputs },
-        { onProgress, signal },
-      );
-      const { constraints } = await checkWitness({ r1csPath, wtnsPath, symPath, onProgress, signal });
-      comparePublicSignals(compiled, publicInputs, await readPublicSignals(wtnsPath, publicInputs.length));
-      progress.stop();
+      const { constraints, witnessMs } = await checkStatement({
+        compiled,
+        input: inputs,
+        expectedPublicSignals: publicInputs,
+        onProgress,
+        signal,
+      });
+      stop();
       output.result(
         [
           describeUpdate(update),
-          `${formatCount(constraints)} constraints of ${instance} hold (witness ${formatMilliseconds(result.witnessMs)}). Public inputs:`,
+          `${formatCount(constraints)} constraints of ${instance} hold (witness ${formatMilliseconds(witnessMs)}). Public inputs:`,
           ...named.map(([name, value]) => `  ${name.padEnd(20)}${value}`),
         ].join("\n"),
-        {
-          instance,
-          constraints,
-          witnessMs: result.witnessMs,
-          publicInputs: Object.fromEntries(named),
-          update: factsOf(update),
-        },
+        { instance, constraints, witnessMs, publicInputs: Object.fromEntries(named), update: factsOf(update) },
       );
     } finally {
-      progress.stop();
-      await rm(work, { recursive: true, force: true });
+      stop();
     }
   });
 }

@@ -30,7 +30,18 @@ describe("headlight --help", () => {
     ]) {
       expect(names).toContain(name);
     }
-    for (const name of ["dev", "ceremony", "begin", "contribute", "beacon", "check", "export", "serve", "keygen", "synthesize"])
+    for (const name of [
+      "dev",
+      "ceremony",
+      "begin",
+      "contribute",
+      "beacon",
+      "check",
+      "export",
+      "serve",
+      "keygen",
+      "synthesize",
+    ])
       expect(names).toContain(name);
   });
 

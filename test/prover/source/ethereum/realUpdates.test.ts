@@ -1,38 +1,17 @@
-import { readdirSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { MAINNET, SEPOLIA } from "../../../../prover/protocol/ethereum/networks.ts";
 import { computeSyncCommitteePeriodAtSlot, MAINNET_PRESET } from "../../../../prover/protocol/ethereum/preset.ts";
-import type { LightClientObject } from "../../../../prover/source/ethereum/lightClientObject.ts";
 import { readLightClientFile } from "../../../../prover/source/ethereum/readLightClientFile.ts";
 import { selectCommittee } from "../../../../prover/source/ethereum/signingCommittee.ts";
 import { validateUpdate } from "../../../../prover/source/ethereum/validateUpdate.ts";
+import { mainnetUpdates, readLightClientFolder } from "../../../support/mainnetUpdates.ts";
 import { sharedData } from "../../../support/sharedData.ts";
 
 const mainnet = sharedData("ethereum/mainnet");
 const sepolia = sharedData("ethereum/sepolia");
 
-/**
- * Files beside the light-client data (parts of containers, a proof under an execution root), and Deneb's `base-data`, the same objects in
- * JSON once more: readLightClientFile.test.ts holds them equal.
- */
-const OTHER_FILES = /\/(BeaconBlockHeader|ExecutionPayloadHeader|LightClientHeader|Sync)\w*\.ssz$|\/base-data\//;
-
-type Read = LightClientObject & { file: string };
-
-async function readAll(folder: string): Promise<Read[]> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
-    .filter((file) => !OTHER_FILES.test(file))
-    .sort();
-  const read = files.map(async (file) =>
-    (await readLightClientFile(file)).map((object) => ({ ...object, file: file.slice(folder.length + 1) })),
-  );
-  return (await Promise.all(read)).flat();
-}
-
-const objects = mainnet.missing ? [] : await readAll(mainnet.path());
-const updates = objects.flatMap((object) => (object.kind === "update" ? [object] : []));
+const objects = mainnet.missing ? [] : await readLightClientFolder(mainnet.path());
+const updates = mainnetUpdates(objects);
 const periodOf = (slot: bigint): bigint => computeSyncCommitteePeriodAtSlot(slot, MAINNET_PRESET);
 
 describe.skipIf(mainnet.missing)("every update of mainnet", () => {
@@ -45,22 +24,20 @@ describe.skipIf(mainnet.missing)("every update of mainnet", () => {
     map.set(period, (map.get(period) ?? new Set()).add(root));
 
   it.each(
-    updates.map((object) => [`${object.file}, slot ${object.update.attestedHeader.beacon.slot}`, object] as const),
-  )("%s", (_, { update, claims, file }) => {
-    const period = periodOf(update.signatureSlot);
-    const committee = selectCommittee(objects, period, MAINNET);
-    if (committee.anchor?.period !== period) {
+    updates.map((signed) => [`${signed.file}, slot ${signed.update.attestedHeader.beacon.slot}`, signed] as const),
+  )("%s", (_, { file, period, committee, ...others }) => {
+    if (committee === undefined) {
       withoutCommittee.push(period);
       return;
     }
-    const validate = () => validateUpdate({ update, claims, committee, network: MAINNET });
+    const validate = () => validateUpdate({ ...others, committee });
     if (file.endsWith("optimistic.json")) {
       expect(validate).toThrow(expect.objectContaining({ code: "ETHEREUM_NOT_FINAL" }));
       return;
     }
     const facts = validate();
     expect(facts.period).toBe(period);
-    if (claims.fork !== undefined) expect(facts.fork).toBe(claims.fork);
+    if (others.claims?.fork !== undefined) expect(facts.fork).toBe(others.claims.fork);
     valid.set(facts.fork, (valid.get(facts.fork) ?? 0) + 1);
     note(signed, period, facts.syncCommitteeRoot);
     if (facts.nextSyncCommitteeRoot !== undefined) note(announced, period + 1n, facts.nextSyncCommitteeRoot);
