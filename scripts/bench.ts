@@ -16,6 +16,7 @@ import { measureInstance } from "./bench/measure.ts";
 import { renderPage } from "./bench/page.ts";
 import { recordRun } from "./bench/record.ts";
 import type { BenchReport } from "./bench/report.ts";
+import type { RecordedProof } from "./mainnet/parameters.ts";
 
 const snapshots = new URL("../test/snapshots/", import.meta.url);
 const { values, positionals } = parseArgs({
@@ -23,8 +24,15 @@ const { values, positionals } = parseArgs({
   options: { out: { type: "string", default: ".headlight/bench" }, record: { type: "boolean", default: false } },
 });
 
-/** Gas of the transaction that carries an instance's proof, from test/contracts/gas.test.ts; it does not depend on the key. */
+/**
+ * Gas of the transaction that carries an instance's proof, from test/contracts/gas.test.ts, or for a recorded proof of mainnet that of verifyProof alone; it
+ * does not depend on the key.
+ */
 async function gasOf(name: string): Promise<number | undefined> {
+  const recorded = JSON.parse(
+    await readFile(new URL("../vectors/mainnetProof.json", snapshots), "utf8"),
+  ) as RecordedProof;
+  if (name === recorded.instance) return recorded.gas;
   const gas = JSON.parse(await readFile(new URL("gas.json", snapshots), "utf8")) as Record<string, number>;
   const [, family, size] = /^(header|window)-(\d+)$/.exec(name) ?? [];
   return family === "header" ? gas["header update"] : gas[`window of ${size} messages`];

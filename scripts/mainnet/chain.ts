@@ -1,5 +1,4 @@
 import { Wallet } from "ethers";
-import { constantsMissing } from "../../prover/cli/doctor/verifierCode.ts";
 import { Deployer } from "../../prover/delivery/deploy.ts";
 import { devAccount, startDevChain } from "../../prover/node/devChains.ts";
 import type { SolidityProof } from "../../prover/proving/calldata.ts";
@@ -7,8 +6,8 @@ import { connectChain } from "../../prover/source/rpc.ts";
 
 /** An exported verifier on a chain of its own. */
 export interface DeployedVerifier {
-  /** How many of the key's coordinates are not in the contract's code: 0 says it is of this key. */
-  constantsMissing: number;
+  /** The contract's code on chain. */
+  code: string;
   /** What `verifyProof` answers, when it may use so much gas. */
   accepts(proof: SolidityProof, publicInputs: readonly bigint[], gasLimit?: bigint): Promise<boolean>;
   /** Gas of a transaction that calls `verifyProof`. */
@@ -20,7 +19,7 @@ export interface DeployedVerifier {
  * Starts a Hardhat chain and deploys a contract of contracts/generated, compiled now, by name.
  * @throws HeadlightError CONTRACT_UNKNOWN, CONTRACTS_BUILD
  */
-export async function deployVerifier(contractName: string, verificationKey: unknown): Promise<DeployedVerifier> {
+export async function deployVerifier(contractName: string): Promise<DeployedVerifier> {
   const chain = await startDevChain({ chainId: 31_337n });
   try {
     const { provider, destroy } = await connectChain({ url: chain.url, chainId: chain.chainId });
@@ -28,7 +27,7 @@ export async function deployVerifier(contractName: string, verificationKey: unkn
     const verifyProof = contract.getFunction("verifyProof");
     const code = await provider.getCode(await contract.getAddress());
     return {
-      constantsMissing: constantsMissing(verificationKey, code),
+      code,
       accepts: async ({ a, b, c }, publicInputs, gasLimit) =>
         Boolean(await verifyProof.staticCall(a, b, c, publicInputs, gasLimit === undefined ? {} : { gasLimit })),
       estimateGas: ({ a, b, c }, publicInputs) => verifyProof.estimateGas(a, b, c, publicInputs),

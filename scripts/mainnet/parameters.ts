@@ -1,6 +1,7 @@
 import type { OnProgress } from "../../prover/progress.ts";
 import type { EnsureOptions } from "../../prover/proving/artifact.ts";
 import type { Backend, CircuitInput } from "../../prover/proving/backend.ts";
+import type { Proof } from "../../prover/proving/groth16.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** Something to prove. */
@@ -16,6 +17,19 @@ export interface ReadStatement {
   /** Of the files it was read from. */
   bytes?: number | undefined;
   witness(): { inputs: CircuitInput; publicInputs: readonly bigint[] };
+}
+
+/** A proof to keep, as test/contracts/mainnetProof.test.ts reads it: numbers as decimal strings. */
+export interface RecordedProof {
+  instance: string;
+  /** Which update, and who signed. */
+  name: string;
+  about: string;
+  /** In snarkjs's form. */
+  proof: Proof;
+  publicInputs: string[];
+  /** Of a transaction that calls `verifyProof`. */
+  gas: number;
 }
 
 /** What must hold, besides the circuit's constraint budget. */
@@ -40,6 +54,8 @@ export interface MainnetRunParameters {
   /** Those whose witness is made and checked, without a proof. */
   checkOnly?: readonly StatementSource[] | undefined;
   backend: Backend;
+  /** Receives each proof that the verifier accepts. */
+  onProof?: ((proved: RecordedProof) => void) | undefined;
   gates: Gates;
   limits: TimeLimits;
   recorder: Recorder;

@@ -8,7 +8,7 @@ import { alteredInputs, alteredProofs } from "./tampering.ts";
 
 /** One statement all the way: read, witness, proof, and the verdicts of its verifier on it and on forgeries of it. */
 export async function proveOnChain(
-  { backend, recorder, gates, limits, reporter, signal }: MainnetRunParameters,
+  { backend, recorder, gates, limits, onProof, reporter, signal }: MainnetRunParameters,
   artifact: Artifact,
   verifier: DeployedVerifier,
   { name, read }: StatementSource,
@@ -58,6 +58,8 @@ export async function proveOnChain(
       gas <= gates.verifyGas && enough,
       `${formatCount(gas)} of ${formatCount(gates.verifyGas)}${enough ? "" : ", with which it is not accepted"}`,
     );
+    const recorded = { instance: artifact.name, name, about, proof: raw, publicInputs: publicInputs.map(String) };
+    onProof?.({ ...recorded, gas: Number(gas) });
   });
   recorder.phase({ name: `${name}: on chain`, ...judging.cost });
 }

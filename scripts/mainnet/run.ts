@@ -1,3 +1,4 @@
+import { constantsMissing } from "../../prover/cli/doctor/verifierCode.ts";
 import { formatBytes } from "../../prover/cli/format.ts";
 import { describeError } from "../../prover/cli/printError.ts";
 import { throwIfAborted } from "../../prover/proving/abort.ts";
@@ -20,8 +21,8 @@ export async function runMainnet(parameters: MainnetRunParameters): Promise<Main
   let verifier: DeployedVerifier | undefined;
   try {
     const artifact = await makeArtifact(parameters);
-    verifier = await deployVerifier(artifact.instance.verifier, artifact.verificationKey);
-    const isOfThisKey = verifier.constantsMissing === 0;
+    verifier = await deployVerifier(artifact.instance.verifier);
+    const isOfThisKey = constantsMissing(artifact.verificationKey, verifier.code) === 0;
     recorder.check("the generated verifier is of this key", isOfThisKey);
     // Another key's verifier would refuse every proof, half an hour later.
     for (const statement of isOfThisKey ? statements : []) {

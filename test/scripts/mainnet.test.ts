@@ -173,7 +173,7 @@ describe("a verifier", () => {
   const judge = async (verifier: Partial<DeployedVerifier>): Promise<string[]> => {
     const recorder = new Recorder();
     const double: DeployedVerifier = {
-      constantsMissing: 0,
+      code: "0x",
       accepts: async () => true,
       estimateGas: async () => 1n,
       close: async () => undefined,
