@@ -15,7 +15,7 @@ include "FpForms.circom";
 /// @input y[n] hint
 /// @output none
 /// @requires limbs within bounds
-/// @cost 526 at n = 16
+/// @cost 521 at n = 16
 template AggregationEnd(n, w) {
     signal input slope[n];
     signal input keyX[n];

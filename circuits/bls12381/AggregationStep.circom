@@ -21,7 +21,7 @@ include "FpForms.circom";
 /// @input nextX[n] hint
 /// @output none
 /// @requires S is neither K nor -K; limbs within bounds, signed unless said otherwise; keyYs sums of two integers below 2^192
-/// @cost 1,077 at n = 16
+/// @cost 1,073 at n = 16
 template AggregationStep(n, w) {
     signal input previousSlope[n];
     signal input previousKeyX[n];

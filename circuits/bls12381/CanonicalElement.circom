@@ -13,7 +13,7 @@ include "fpLimbs.circom";
 /// @input limbs[n] hint, unsigned
 /// @output parity
 /// @requires nothing
-/// @cost 381, a linear row for each limb, and about 70
+/// @cost 445 at n = 16
 template CanonicalElement(n, w) {
     signal input limbs[n];
     signal output parity;

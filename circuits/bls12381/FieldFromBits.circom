@@ -12,7 +12,7 @@ include "FpForms.circom";
 /// @input element[n] limbs
 /// @output none
 /// @requires bits boolean, limbs within bounds
-/// @cost a linear row for each w bits, and a linear form: about 90 at n = 16
+/// @cost 79 at n = 16
 template FieldFromBits(n, w, unsigned) {
     signal input bits[512];
     signal input element[n];

@@ -18,7 +18,7 @@ include "coefficients.circom";
 /// @input sum[2][2][n] hint
 /// @output none
 /// @requires points on the curve, limbs within bounds
-/// @cost 4,371 at n = 16
+/// @cost 4,273 at n = 16
 template G2Add(n, w, sign) {
     signal input left[2][2][n];
     signal input right[2][2][n];

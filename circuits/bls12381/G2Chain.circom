@@ -20,7 +20,7 @@ include "G2FirstDouble.circom";
 /// @input intercepts[68][2][n] hints
 /// @output none
 /// @requires point on y^2 = x^3 + constant, the curve or one isomorphic to it; its limbs within bounds
-/// @cost about 223,000 at n = 16
+/// @cost about 223,500 at n = 16
 template G2Chain(n, w) {
     signal input point[2][2][n];
     signal input xs[68][2][n];

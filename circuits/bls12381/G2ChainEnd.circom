@@ -15,7 +15,7 @@ include "coefficients.circom";
 /// @input y[2][n] hint
 /// @output none
 /// @requires the chain is proved
-/// @cost 1,070 at n = 16
+/// @cost 1,073 at n = 16
 template G2ChainEnd(n, w) {
     signal input x[2][n];
     signal input slope[2][n];

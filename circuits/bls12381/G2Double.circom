@@ -23,7 +23,7 @@ include "coefficients.circom";
 /// @input nextX[2][n] hint
 /// @output none
 /// @requires the previous line's step was proved, limbs within bounds
-/// @cost 3,290 at n = 16
+/// @cost 3,293 at n = 16
 template G2Double(n, w) {
     signal input previousSlope[2][n];
     signal input previousIntercept[2][n];

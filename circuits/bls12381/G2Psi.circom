@@ -15,7 +15,7 @@ include "constants.circom";
 /// @input image[2][2][n] x and y
 /// @output none
 /// @requires limbs within bounds
-/// @cost 4 linear forms: about 270 at n = 16
+/// @cost 4 linear forms: 224 at n = 16
 template G2Psi(n, w, sign) {
     signal input point[2][2][n];
     signal input image[2][2][n];

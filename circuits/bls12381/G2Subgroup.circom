@@ -16,7 +16,7 @@ include "G2Psi.circom";
 /// @input endY[2][n] hint: the end's ordinate
 /// @output none
 /// @requires point on the curve, the chain proved, limbs within bounds
-/// @cost 1,350 at n = 16
+/// @cost 1,297 at n = 16
 template G2Subgroup(n, w) {
     signal input point[2][2][n];
     signal input endX[2][n];

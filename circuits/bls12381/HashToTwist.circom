@@ -29,7 +29,7 @@ include "MapToIsogenous.circom";
 /// @input image[2][2][n] hint
 /// @output none
 /// @requires expanded boolean
-/// @cost about 26,000 at n = 16
+/// @cost 24,547 at n = 16
 template HashToTwist(n, w) {
     signal input expanded[4][512];
     signal input u[2][2][n];

@@ -14,7 +14,7 @@ include "FpForms.circom";
 /// @input value[n] hint
 /// @output none
 /// @requires limbs within bounds
-/// @cost 521 at n = 16
+/// @cost 523 at n = 16
 template HornerStep(n, w) {
     signal input next[2][n];
     signal input point[n];

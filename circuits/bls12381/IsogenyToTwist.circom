@@ -18,7 +18,7 @@ include "coefficients.circom";
 /// @input image[2][2][n] hint: x and y
 /// @output none
 /// @requires limbs within bounds
-/// @cost 5,300 at n = 16
+/// @cost 5,234 at n = 16
 template IsogenyToTwist(n, w) {
     signal input point[2][2][n];
     signal input dSquared[2][n];

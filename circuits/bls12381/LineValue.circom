@@ -16,7 +16,7 @@ include "FpForms.circom";
 /// @input value[n] hint
 /// @output none
 /// @requires limbs within bounds
-/// @cost 584 at n = 16
+/// @cost 585 at n = 16
 template LineValue(n, w) {
     signal input slope[2][n];
     signal input intercept[2][n];

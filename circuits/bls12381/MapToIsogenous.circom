@@ -24,7 +24,7 @@ include "coefficients.circom";
 /// @input y[2][n] hint: real part unsigned and canonical, imaginary part signed
 /// @output x[2][n] signed
 /// @requires limbs within bounds
-/// @cost 6,900 at n = 16
+/// @cost 6,536 at n = 16
 template MapToIsogenous(n, w) {
     signal input u[2][n];
     signal input parity;

@@ -46,7 +46,7 @@ include "coefficients.circom";
 /// @input quotientValues[18][n] hints: the quotient's value by Horner's rule, from each block on
 /// @output none
 /// @requires the chains are proved; limbs within bounds
-/// @cost about 437,000 at n = 16
+/// @cost about 482,000 at n = 16
 template MillerLoop(n, w) {
     signal input points[2][2][n];
     signal input arguments[2][2][2][n];

@@ -13,7 +13,7 @@ include "FpForms.circom";
 /// @input twelfthPower[n] z^12
 /// @output none
 /// @requires limbs within bounds
-/// @cost 141 at n = 16
+/// @cost 140 at n = 16
 template ModulusMultiple(n, w) {
     signal input multiple[n];
     signal input quotient[n];

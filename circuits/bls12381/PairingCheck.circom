@@ -40,7 +40,7 @@ include "OnTwist.circom";
 /// @input quotientValues[18][n] hint
 /// @output none
 /// @requires key in G1 with limbs within bounds, message on the twist with limbs within bounds
-/// @cost about 891,000 at n = 16
+/// @cost 937,207 at n = 16
 template PairingCheck(n, w) {
     signal input key[2][n];
     signal input message[2][2][n];

@@ -16,7 +16,7 @@ include "FpForms.circom";
 /// @input value[n] hint
 /// @output none
 /// @requires limbs within bounds
-/// @cost 896 at n = 16, 865 where next is 0
+/// @cost 867 at n = 16, 836 where next is the constant 0
 template PolynomialBlock(n, w) {
     signal input coefficients[12][n];
     signal input next[n];

@@ -11,7 +11,7 @@ include "FpMul.circom";
 /// @input powers[11][n] hints
 /// @output none
 /// @requires limbs within bounds
-/// @cost 5,740 at n = 16
+/// @cost 5,733 at n = 16
 template Powers(n, w) {
     signal input base[n];
     signal input powers[11][n];

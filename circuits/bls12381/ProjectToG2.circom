@@ -26,7 +26,7 @@ include "OnTwist.circom";
 /// @input projection[2][2][n] hint
 /// @output none
 /// @requires point on the twist, limbs within bounds
-/// @cost about 240,000 at n = 16
+/// @cost 237,725 at n = 16
 template ProjectToG2(n, w) {
     signal input point[2][2][n];
     signal input preimage[2][2][n];

@@ -13,7 +13,7 @@ include "FpForms.circom";
 /// @input value[n] hint
 /// @output none
 /// @requires limbs within bounds
-/// @cost 648 at n = 16
+/// @cost 649 at n = 16
 template TorusValue(n, w) {
     signal input y[3][2][n];
     signal input powers[11][n];
