@@ -3,6 +3,10 @@
  * cache, one after another, and writes bench.json and bench.html (charts, self-contained). --record also keeps the figures in
  * test/snapshots/bench.json, beside those of other instances; from it README's table is made by `npm run docs`. Run it on a machine
  * that does nothing else.
+ *
+ * `npm run bench -- --gadgets [instances..]`: measures the parts of the BLS12-381 circuits, and the instances named, or none. The parts, and
+ * the large instances they make up, are compiled unless the cache has them. --record keeps them in test/snapshots/gadgets.json, from which
+ * circuits/bls12381/README.md's tables are made.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,17 +15,23 @@ import { parseArgs } from "node:util";
 import { formatMilliseconds } from "../prover/cli/format.ts";
 import { writeJsonAtomic } from "../prover/files.ts";
 import { loadRegistry, selectInstances } from "../prover/proving/registry.ts";
+import { GADGETS, WHOLE_STATEMENTS } from "./bench/gadgets.ts";
 import { describeSetting } from "./bench/machine.ts";
 import { measureInstance } from "./bench/measure.ts";
+import { measureGadget, measureStatement, statementSignals } from "./bench/measureGadget.ts";
 import { renderPage } from "./bench/page.ts";
 import { recordRun } from "./bench/record.ts";
-import type { BenchReport } from "./bench/report.ts";
+import type { BenchReport, GadgetReport, RecordedGadgets } from "./bench/report.ts";
 import type { RecordedProof } from "./mainnet/parameters.ts";
 
 const snapshots = new URL("../test/snapshots/", import.meta.url);
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: "string", default: ".headlight/bench" }, record: { type: "boolean", default: false } },
+  options: {
+    out: { type: "string", default: ".headlight/bench" },
+    record: { type: "boolean", default: false },
+    gadgets: { type: "boolean", default: false },
+  },
 });
 
 /**
@@ -38,8 +48,20 @@ async function gasOf(name: string): Promise<number | undefined> {
   return family === "header" ? gas["header update"] : gas[`window of ${size} messages`];
 }
 
+async function measureGadgets(): Promise<GadgetReport[]> {
+  const statement = statementSignals("sync-committee-512");
+  const measured: GadgetReport[] = [];
+  const add = (row: GadgetReport): void => {
+    measured.push(row);
+    console.error(`${row.instance ?? row.template}: ${row.constraints} constraints, witness ${row.witnessMs} ms`);
+  };
+  for (const gadget of GADGETS) add(await measureGadget(gadget, statement));
+  for (const whole of WHOLE_STATEMENTS) add(await measureStatement(whole));
+  return measured;
+}
+
 const registry = loadRegistry();
-const names = selectInstances(registry, positionals);
+const names = values.gadgets && positionals.length === 0 ? [] : selectInstances(registry, positionals);
 
 const report: BenchReport = { ...describeSetting(), instances: [] };
 for (const name of names) {
@@ -57,10 +79,17 @@ for (const name of names) {
   }
 }
 
+if (values.gadgets) report.gadgets = await measureGadgets();
+
 await mkdir(values.out, { recursive: true });
 await writeJsonAtomic(join(values.out, "bench.json"), report);
 await writeFile(join(values.out, "bench.html"), await renderPage(report));
-if (values.record) {
+if (values.record && report.gadgets !== undefined) {
+  const { instances: _instances, gadgets, ...setting } = report;
+  const recorded: RecordedGadgets = { ...setting, gadgets };
+  await writeJsonAtomic(new URL("gadgets.json", snapshots).pathname, recorded);
+}
+if (values.record && names.length > 0) {
   const path = new URL("bench.json", snapshots).pathname;
   const recorded = JSON.parse(await readFile(path, "utf8")) as BenchReport;
   await writeJsonAtomic(path, recordRun(recorded, report, Object.keys(registry.instances)));

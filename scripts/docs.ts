@@ -1,12 +1,14 @@
 /**
- * `npm run docs`: writes the generated tables of README.md (from the recorded benchmark) and circuits/README.md (from the
- * registry and the constraint snapshot). With --check it writes nothing and exits with 1 when a table is out of date.
+ * `npm run docs`: writes the generated tables of README.md (from the recorded benchmark), circuits/README.md (from the registry and the
+ * constraint snapshot) and circuits/bls12381/README.md (from the recorded gadgets). With --check it writes nothing and exits with 1 when
+ * a table is out of date.
  */
 import { readFile } from "node:fs/promises";
 import { loadRegistry } from "../prover/proving/registry.ts";
-import type { BenchReport } from "./bench/report.ts";
+import type { BenchReport, RecordedGadgets } from "./bench/report.ts";
 import type { ConstraintSnapshot } from "./lib/constraintSnapshot.ts";
 import { costsTable, instancesTable } from "./lib/docTables.ts";
+import { gadgetDocs } from "./lib/gadgetDocs.ts";
 import { applyBlocks, type GeneratedBlock } from "./lib/generatedBlock.ts";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -19,9 +21,11 @@ async function readJson<T>(path: string): Promise<T> {
 const registry = loadRegistry();
 const snapshot = await readJson<ConstraintSnapshot>("test/snapshots/constraints.json");
 const report = await readJson<BenchReport>("test/snapshots/bench.json");
+const gadgets = await readJson<RecordedGadgets>("test/snapshots/gadgets.json");
 const blocks: GeneratedBlock[] = [
   { file: `${root}README.md`, name: "costs", content: costsTable({ registry, snapshot, report }) },
   { file: `${root}circuits/README.md`, name: "instances", content: instancesTable({ registry, snapshot }) },
+  { file: `${root}circuits/bls12381/README.md`, name: "gadgets", content: gadgetDocs(gadgets, report) },
 ];
 
 const stale = await applyBlocks(blocks, { check });

@@ -1,5 +1,5 @@
-import type { TemplateArgument } from "../../prover/proving/compile.ts";
 import { BLS_DST } from "../../prover/protocol/ethereum/bls.ts";
+import type { TemplateArgument } from "../../prover/proving/compile.ts";
 import { LIMB_SHAPE } from "../../prover/witness/bls12381/limbs.ts";
 
 /** A template that is measured on its own: a part of the statements about sync committees. */

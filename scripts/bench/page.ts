@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { formatBytes, formatCount, formatMilliseconds } from "../../prover/cli/format.ts";
+import { gadgetSection } from "./gadgetSection.ts";
+import { escapeHtml, scriptJson } from "./html.ts";
 import type { BenchReport, InstanceReport } from "./report.ts";
 
 const require = createRequire(import.meta.url);
@@ -16,6 +18,7 @@ export async function renderPage(report: BenchReport): Promise<string> {
     `commit ${commit}`,
     date,
   ];
+  const gadgets = gadgetSection(report);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,11 +29,15 @@ export async function renderPage(report: BenchReport): Promise<string> {
   :root { color-scheme: light dark; }
   body { font: 15px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
   h1 { font-size: 1.4rem; margin-bottom: 0; }
+  h2 { font-size: 1.2rem; margin: 2.5rem 0 0; }
+  h3 { font-size: 1rem; margin: 1.5rem 0 0; }
   p { color: GrayText; margin-top: .25rem; }
   .table { overflow-x: auto; }
   table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
   th, td { text-align: right; padding: .3rem .6rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); white-space: nowrap; }
-  th:first-child, td:first-child { text-align: left; }
+  th:first-child, td:first-child, .text { text-align: left; }
+  td { vertical-align: top; }
+  td.text { white-space: normal; min-width: 8rem; }
   .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(480px, 100%), 1fr)); gap: 1rem; margin-top: 1.5rem; }
   .chart { height: 320px; }
 </style>
@@ -38,17 +45,22 @@ export async function renderPage(report: BenchReport): Promise<string> {
 <body>
 <h1>What proofs cost</h1>
 <p>${escapeHtml(setting.join(" · "))}. Cold: first proof of a new process. Warm: the next one.</p>
-<div class="table"><table><thead><tr>${columns.map(([title]) => `<th>${escapeHtml(title)}</th>`).join("")}</tr></thead>
-<tbody>
-${report.instances.map((instance) => `<tr>${columns.map(([, cell]) => `<td>${escapeHtml(cell(instance))}</td>`).join("")}</tr>`).join("\n")}
-</tbody></table></div>
-<div class="charts">${["size", "proof", "setup", "memory", "gas"].map((id) => `<div class="chart" id="${id}"></div>`).join("")}</div>
+${report.instances.length === 0 ? "" : instanceSection(report)}
+${gadgets.html}
 <script>${echarts.replaceAll("</script", "<\\/script")}</script>
-<script id="report" type="application/json">${JSON.stringify(report).replaceAll("<", "\\u003c")}</script>
-<script>${drawCharts}</script>
+<script id="report" type="application/json">${scriptJson(report)}</script>
+<script>${drawCharts}${gadgets.script}</script>
 </body>
 </html>
 `;
+}
+
+function instanceSection({ instances }: BenchReport): string {
+  return `<div class="table"><table><thead><tr>${columns.map(([title]) => `<th>${escapeHtml(title)}</th>`).join("")}</tr></thead>
+<tbody>
+${instances.map((instance) => `<tr>${columns.map(([, cell]) => `<td>${escapeHtml(cell(instance))}</td>`).join("")}</tr>`).join("\n")}
+</tbody></table></div>
+<div class="charts">${["size", "proof", "setup", "memory", "gas"].map((id) => `<div class="chart" id="${id}"></div>`).join("")}</div>`;
 }
 
 const columns: [string, (instance: InstanceReport) => string][] = [
@@ -66,17 +78,15 @@ const columns: [string, (instance: InstanceReport) => string][] = [
   ["gas", ({ gas }) => (gas === undefined ? "" : formatCount(gas))],
 ];
 
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
-}
-
 /** Runs in the page; plain JavaScript. */
 const drawCharts = `
 const report = JSON.parse(document.getElementById("report").textContent);
 const names = report.instances.map((instance) => instance.name);
 const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 function chart(id, title, unit, series, stacked) {
-  const view = echarts.init(document.getElementById(id), dark ? "dark" : null);
+  const place = document.getElementById(id);
+  if (place === null) return;
+  const view = echarts.init(place, dark ? "dark" : null);
   view.setOption({
     backgroundColor: "transparent",
     title: { text: title, textStyle: { fontSize: 14 } },

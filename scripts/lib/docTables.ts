@@ -47,7 +47,8 @@ function settingOf(report: BenchReport): string {
   return `Measured by \`npm run bench\` ${measuredOn(report)}.${others.join("")} A proof's time includes its witness. Gas is that of the whole transaction: \`update\` for a header, \`verifyWindow\` for a window.`;
 }
 
-function measuredOn({ machine, versions, commit, date }: BenchSetting): string {
+/** With what a figure must be read. */
+export function measuredOn({ machine, versions, commit, date }: BenchSetting): string {
   return `on ${machine.processor}, ${machine.cores} cores, ${formatBytes(machine.memoryBytes)}; Node ${versions.node}, snarkjs ${versions.snarkjs}, circom ${CIRCOM_VERSION} (circom2 ${versions.circom2}); commit ${commit}, ${date}`;
 }
 

@@ -28,10 +28,13 @@ export function replaceBlock(text: string, name: string, content: string, file =
   return text.replace(pattern, (_, open: string, close: string) => `${open}${content.trimEnd()}\n${close}`);
 }
 
-/** A Markdown table; the first column is left-aligned, the rest right-aligned. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table; the first column, or those named by index, are left-aligned, the rest right-aligned. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  left: readonly number[] = [0],
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), `|${head.map((_, index) => (index === 0 ? "---" : "---:")).join("|")}|`, ...rows.map(line)].join(
-    "\n",
-  );
+  const alignment = head.map((_, index) => (left.includes(index) ? "---" : "---:")).join("|");
+  return [line(head), `|${alignment}|`, ...rows.map(line)].join("\n");
 }

@@ -56,6 +56,9 @@ describe("the compiler", () => {
       "component main {public [a, b]} = Multiply(32, 5);",
     );
     expect(mainSource({ ...multiply, publicInputs: [] })).toContain("component main = Multiply();");
+    expect(mainSource({ ...multiply, parameters: [2, [[1, 0], []], 3], publicInputs: [] })).toContain(
+      "component main = Multiply(2, [[1, 0], []], 3);",
+    );
   });
 
   it("is quoted when it refuses a circuit, and nothing enters the cache", async () => {
