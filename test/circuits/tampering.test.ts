@@ -4,9 +4,9 @@ import { modField } from "../../prover/protocol/field.ts";
 import { OutboxTree } from "../../prover/protocol/outboxTree.ts";
 import { committeeHeaderInputs } from "../../prover/witness/committeeHeader.ts";
 import { messageWindowInputs } from "../../prover/witness/messageWindow.ts";
+import type { Signals } from "../../scripts/audit/witnessProgram.ts";
 import { type CircuitTester, instanceTester } from "../support/circuitTester.ts";
 import { committeeFixture, headerFixture, signedBy, tamper } from "../support/factories.ts";
-import type { Signals } from "../../scripts/audit/witnessProgram.ts";
 
 /** Every number of the inputs, by its dotted path. */
 function pathsOf(inputs: Signals): string[] {
