@@ -39,7 +39,7 @@ export interface Gates {
   peakMemoryBytes: number;
 }
 
-/** Seconds that the issue allows; shown, not enforced. */
+/** Seconds that are aimed at on two cores; shown, not enforced. */
 export interface TimeLimits {
   compile: number;
   key: number;

@@ -27,7 +27,7 @@ export function describeReport({ phases, checks, passed, failed }: MainnetReport
     .filter((check) => check.passed && check.detail !== undefined)
     .map(({ name, detail }) => `ok     ${name}: ${detail}`);
   return [
-    formatTable(["phase", "took", "the issue allows", "peak memory", "bytes", ""], rows),
+    formatTable(["phase", "took", "limit", "peak memory", "bytes", ""], rows),
     ...gates,
     ...failures,
     `${passed} passed, ${failed} failed`,

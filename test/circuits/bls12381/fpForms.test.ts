@@ -1,7 +1,7 @@
 import { Field } from "@noble/curves/abstract/modular.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { beforeAll, describe, expect, test } from "vitest";
-import { FIELD_MODULUS as r } from "../../../prover/protocol/field.ts";
+import { modField, FIELD_MODULUS as r } from "../../../prover/protocol/field.ts";
 import { LIMB_SHAPE, toLimbs } from "../../../prover/witness/bls12381/limbs.ts";
 import { Draws, evaluateCircom, followUp, fromLimbs, gadget, integerLimbs } from "../../support/bls12381.ts";
 import type { CircuitTester } from "../../support/circuitTester.ts";
@@ -101,9 +101,18 @@ describe("FpForms' hints and elements", () => {
   test("a product off by what leaves the carry as it is, is caught by the quotient alone", async () => {
     const body = "    var c[2] = centredModulus(); out[0] <== c[0]; out[1] <== c[1];";
     const halves = await evaluateCircom("bls12381/modulus.circom", 2, body);
-    for (const change of shortestCombinations(halves as [bigint, bigint])) {
+    const combinations = shortestCombinations(halves as [bigint, bigint]).filter(
+      ({ e }) => e !== 0n && e !== 1n && e !== -1n,
+    );
+    expect(combinations.length).toBeGreaterThanOrEqual(2);
+    for (const { e, change } of combinations) {
       expect(Fp.create(change)).not.toBe(0n);
-      expect(withProduct(integerLimbs(product + change))).toEqual([rangeRow("quotient")]);
+      expect(e < 2n ** 142n && e > -(2n ** 142n)).toBe(true);
+      const forged = integerLimbs(product + change);
+      expect(withProduct(forged)).toEqual([rangeRow("quotient")]);
+      const wiresOfForgery = followUp(circuit, wires, named("product", forged));
+      const [quotient] = circuit.read(wiresOfForgery, `${forms}.quotient[0]`) as [bigint];
+      expect(quotient).toBe(modField((circuit.read(wires, `${forms}.quotient[0]`)[0] as bigint) - e));
     }
   });
 
@@ -152,25 +161,44 @@ describe("FpForms' hints and elements", () => {
 });
 
 /**
- * Changes of a product that leave its carry: when the quotient changes by e modulo r, low and high half change by e pLow and e pHigh modulo r. Such
- * pairs are the lattice of (1, pHigh / pLow) and (0, r); its reduced basis is about 2^127 long.
+ * Changes of a product that leave its carry: when the quotient changes by e modulo r, low and high half change by e pLow and e pHigh modulo r. All such
+ * (e, low, high) are a lattice. With e weighed down its short vectors have halves that fit limbs and an e of about 2^137, the closest that a forger
+ * comes to the range check of some 50 bits.
  */
-function shortestCombinations([pLow, pHigh]: readonly [bigint, bigint]): bigint[] {
-  type Vector = readonly [low: bigint, high: bigint];
-  const dot = (a: Vector, b: Vector): bigint => a[0] * b[0] + a[1] * b[1];
-  let shorter: Vector = [1n, Fr.create(pHigh * Fr.inv(Fr.create(pLow)))];
-  let longer: Vector = [0n, r];
-  for (;;) {
-    if (dot(shorter, shorter) > dot(longer, longer)) [shorter, longer] = [longer, shorter];
-    const multiple = roundedQuotient(dot(shorter, longer), dot(shorter, shorter));
-    if (multiple === 0n) return [shorter, longer].map(([low, high]) => low + high * HALF);
-    longer = [longer[0] - multiple * shorter[0], longer[1] - multiple * shorter[1]];
-  }
+function shortestCombinations([pLow, pHigh]: readonly [bigint, bigint]): { e: bigint; change: bigint }[] {
+  const weight = 2n ** 48n;
+  const basis = reduced([
+    [weight, Fr.create(pLow), Fr.create(pHigh)],
+    [0n, r, 0n],
+    [0n, 0n, r],
+  ]);
+  return basis.map(([e, low, high]) => ({ e: e / weight, change: low + high * HALF }));
 }
 
-/** Of a positive divisor. */
+type Vector = readonly [bigint, bigint, bigint];
+
+/** The basis with every vector made as short as the others, one at a time, can make it. */
+function reduced(basis: Vector[]): Vector[] {
+  const dot = (a: Vector, b: Vector): bigint => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+  const vectors = [...basis];
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const i of vectors.keys()) {
+      for (const j of vectors.keys()) {
+        const [a, b] = [vectors[i], vectors[j]] as [Vector, Vector];
+        const multiple = i === j ? 0n : roundedQuotient(dot(a, b), dot(b, b));
+        if (multiple === 0n) continue;
+        vectors[i] = [a[0] - multiple * b[0], a[1] - multiple * b[1], a[2] - multiple * b[2]];
+        changed = true;
+      }
+    }
+  }
+  return vectors;
+}
+
+/** Of a positive divisor; halves are rounded towards zero. */
 function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
-  const doubled = 2n * dividend + divisor;
-  const remainder = ((doubled % (2n * divisor)) + 2n * divisor) % (2n * divisor);
-  return (doubled - remainder) / (2n * divisor);
+  const size = dividend < 0n ? -dividend : dividend;
+  const quotient = (2n * size + divisor - 1n) / (2n * divisor);
+  return dividend < 0n ? -quotient : quotient;
 }

@@ -131,6 +131,14 @@ describe("ProjectToG2", () => {
     }
   });
 
+  test("the chain's end is the point on its last line, not its negative", async () => {
+    const point = draws.twist();
+    const preimage = preimageOf(point);
+    const chain = chainHints(preimage);
+    const forged = witnessOf(point, preimage, { chain: { ...chain, end: negateTwist(chain.end) } });
+    expect(await circuit.refusedBy(inputsOf(forged))).toBe("Range");
+  });
+
   test("a step of the chain that is forged is refused, with all later steps those of where it leads", async () => {
     const point = draws.twist();
     const preimage = preimageOf(point);
