@@ -4,7 +4,7 @@ import { watchTree } from "./processTree.ts";
 export interface Phase {
   name: string;
   seconds: number;
-  /** What limit; shown beside the seconds, which say as much of the machine as of the code. */
+  /** What is aimed at on two cores; shown beside the seconds, which say as much of the machine as of the code. */
   limitSeconds?: number | undefined;
   /** Of this process and all it has started; absent where another row of the same work says it. */
   peakMemoryBytes?: number | undefined;

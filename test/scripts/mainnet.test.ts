@@ -91,7 +91,7 @@ describe("a run", () => {
     expect(tried.filter((name) => name.includes(" a proof ")).length).toBeGreaterThanOrEqual(5);
   });
 
-  it("says what every phase took, beside what limit", () => {
+  it("says what every phase took, beside its limit", () => {
     expect(report.phases.map(({ name, limitSeconds }) => [name, limitSeconds])).toEqual([
       ["compile", 1],
       ["key", 2],
