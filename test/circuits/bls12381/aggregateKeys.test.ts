@@ -226,6 +226,29 @@ describe("AggregateKeys' refusals", () => {
       });
     }
   });
+  test("the end takes out as many absent pairs as there were: any other number leaves multiples of a point in the sum", async () => {
+    const pairs = keyPairs(keys);
+    for (const takesPart of [present, [true, false, false, false]]) {
+      const { inputs, sum } = aggregation(keys, takesPart);
+      const wires = await circuit.witness(inputs);
+      const honest = takesPart[2] ? 0 : 1;
+      for (const absent of [0, 1, 2, 3]) {
+        const { slopes, xs, y } = walk(pairs, takesPart, steps, { absent });
+        const limbs = { slopes: slopes.map((value) => toLimbs(value)), xs: xs.map((value) => toLimbs(value)) };
+        const changes = Object.fromEntries([
+          ...Object.entries(limbs).flatMap(([name, list]) =>
+            list.flatMap((element, k) => element.map((limb, i) => [`${name}[${k}][${i}]`, limb] as const)),
+          ),
+          ...toLimbs(y).map((limb, i) => [`y[${i}]`, limb] as const),
+          ...[0, 1].map((bit) => [`absentBits[${bit}]`, BigInt((absent >> bit) & 1)] as const),
+        ]);
+        const violated = circuit.system.violated(followUp(circuit, wires, changes));
+        // A row alone refuses: the bits' sum. All else is a consistent sum of other points.
+        expect(violated).toHaveLength(absent === honest ? 0 : 1);
+        expect(xs.at(-1) === sum.x && y === sum.y).toBe(absent === honest);
+      }
+    }
+  });
   test("output and count cannot be forged", async () => {
     const { inputs } = aggregation(keys, present);
     const wires = await circuit.witness(inputs);
@@ -237,14 +260,15 @@ describe("AggregateKeys' refusals", () => {
   });
 });
 
-/** The running sum's slopes and abscissas, with at most one slope of the prover's choice. */
+/** The running sum's slopes and abscissas; a slope, or the number of absent pairs that the end corrects, of the prover's choice. */
 function walk(
   pairs: readonly KeyPair[],
   takesPart: readonly boolean[],
   count: number,
-  forged?: { step: number; slope: bigint },
+  forged: { step?: number; slope?: bigint; absent?: number } = {},
 ): { slopes: bigint[]; xs: bigint[]; y: bigint } {
-  const absent = pairs.filter((_, index) => !takesPart[2 * index] && !takesPart[2 * index + 1]).length;
+  const absentees = pairs.filter((_, index) => !takesPart[2 * index] && !takesPart[2 * index + 1]).length;
+  const absent = forged.absent ?? absentees;
   const corrections = correctionsFor(pairs.length);
   const added = [
     ...pairs.map(([first, second, sum], index) => {
@@ -261,7 +285,8 @@ function walk(
     .toAffine();
   const [slopes, xs]: [bigint[], bigint[]] = [[], []];
   for (const [step, key] of added.entries()) {
-    const slope = step === forged?.step ? forged.slope : Fp.div(Fp.sub(y, key.y), Fp.sub(x, key.x));
+    const slope =
+      step === forged.step && forged.slope !== undefined ? forged.slope : Fp.div(Fp.sub(y, key.y), Fp.sub(x, key.x));
     const next = Fp.sub(Fp.sqr(slope), Fp.add(x, key.x));
     y = Fp.sub(Fp.mul(slope, Fp.sub(key.x, next)), key.y);
     x = next;

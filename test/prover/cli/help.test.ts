@@ -13,7 +13,7 @@ function helpOf(name: string): string {
 }
 
 describe("headlight --help", () => {
-  it("has every command of the issue", () => {
+  it("has every command", () => {
     for (const name of [
       "demo",
       "keys",
