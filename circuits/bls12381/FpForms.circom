@@ -36,7 +36,7 @@ template FpForms(n, w, E, weight, P, left, right, scale, O, out, lin, constant, 
     signal input packed[O][2];
 
     var points = 2 * n - 1;
-    var p[2] = centredModulus();
+    var p[2] = signedModulus();
     var shift = 1 << HALF_BITS();
 
     // Every element's values at the points. Expressions are summed up in small parts: the compiler copies a sum for each term it adds.

@@ -6,8 +6,8 @@ include "G2Double.circom";
 include "G2FirstDouble.circom";
 
 /// @title G2Chain
-/// @notice The abscissas and lines of the chain of 63 doublings and 5 additions that makes [|u|]Q. The end is (xs[68], intercepts[67] -
-///   slopes[67] xs[68]).
+/// @notice The abscissas and lines of the chain of 63 doublings and 5 additions that makes [|u|]Q. The end is (xs[67], intercepts[67] -
+///   slopes[67] xs[67]).
 ///
 ///   No addition is exceptional, whatever Q: the chain adds Q to [k]Q for k = 2, 12, 104, 53760 and 230901736800256, and each k - 1 is coprime to
 ///   the order of the twist's group over Fp2, so that [k]Q = Q only for the point at infinity, which has no coordinates. Where [k]Q = -Q, for a Q

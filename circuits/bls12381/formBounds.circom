@@ -51,7 +51,7 @@ function elementHalfBounds(n, w, folded) {
 // Of one form: [largest |quotient|, largest |carry|].
 function formBounds(E, weight, P, left, right, sameScale, out, productBounds, linearBounds) {
     var p[2] = modulus();
-    var centred[2] = centredModulus();
+    var signed[2] = signedModulus();
     var low = linearBounds[0];
     var high = linearBounds[1];
     // Products with the same scale are one bilinear form in the elements: what cancels in it need not be bounded.
@@ -69,6 +69,8 @@ function formBounds(E, weight, P, left, right, sameScale, out, productBounds, li
                             }
                         }
                     }
+                    // Rational coefficients that do not cancel to integers are huge.
+                    assert(magnitude(coefficient) <= 64);
                     terms += magnitude(coefficient) * weight[e] * weight[f];
                 }
             }
@@ -80,10 +82,10 @@ function formBounds(E, weight, P, left, right, sameScale, out, productBounds, li
     }
     // All of low + high 2^192 is at most (high + what low carries) 2^192.
     var quotient = (high + (low >> HALF_BITS()) + 1) \ p[1] + 1;
-    var carry = ((low + quotient * magnitude(centred[0])) >> HALF_BITS()) + 1;
+    var carry = ((low + quotient * magnitude(signed[0])) >> HALF_BITS()) + 1;
 
-    // In both identities what the range checks let pass stays below 2^252, less than half the native field's order: quotient pLow below 2^251,
-    // carry 2^192 and low below 2^250, quotient pHigh below 2^249.
+    // In both identities what the range checks let pass stays below 2^252.2, less than half the native field's order, 2^252.6: quotient pLow below
+    // 2^251.3, carry 2^192 and low below 2^250, quotient pHigh below 2^249.
     assert(low < 1 << 250 && high < 1 << 250);
     assert(bitLength(2 * quotient) <= 60 && bitLength(2 * carry) <= 58);
     return [quotient, carry];

@@ -19,8 +19,8 @@ function modulus() {
     ];
 }
 
-// p with its low half centred, |low| <= 2^191: the smaller halves are, the tighter the bounds computed from them.
-function centredModulus() {
+// p as [low, high] with -2^192 < low < 0: |low| < 2^191.3.
+function signedModulus() {
     var p[2] = modulus();
     return [p[0] - (1 << 192), p[1] + 1];
 }

@@ -234,12 +234,14 @@ describe("AggregateKeys' refusals", () => {
       const honest = takesPart[2] ? 0 : 1;
       for (const absent of [0, 1, 2, 3]) {
         const { slopes, xs, y } = walk(pairs, takesPart, steps, { absent });
-        const limbs = { slopes: slopes.map((value) => toLimbs(value)), xs: xs.map((value) => toLimbs(value)) };
+        // The last abscissa and the ordinate have the outputs' wires.
+        const elements: Record<string, bigint> = { "key[0]": xs.at(-1) as bigint, "key[1]": y };
+        for (const [k, slope] of slopes.entries()) elements[`slopes[${k}]`] = slope;
+        for (const [k, x] of xs.slice(0, -1).entries()) elements[`xs[${k}]`] = x;
         const changes = Object.fromEntries([
-          ...Object.entries(limbs).flatMap(([name, list]) =>
-            list.flatMap((element, k) => element.map((limb, i) => [`${name}[${k}][${i}]`, limb] as const)),
+          ...Object.entries(elements).flatMap(([name, element]) =>
+            toLimbs(element).map((limb, i) => [`${name}[${i}]`, limb] as const),
           ),
-          ...toLimbs(y).map((limb, i) => [`y[${i}]`, limb] as const),
           ...[0, 1].map((bit) => [`absentBits[${bit}]`, BigInt((absent >> bit) & 1)] as const),
         ]);
         const violated = circuit.system.violated(followUp(circuit, wires, changes));

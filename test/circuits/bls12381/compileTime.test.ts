@@ -29,7 +29,7 @@ describe("modulus.circom", () => {
     const values = await evaluateCircom(
       "bls12381/modulus.circom",
       4,
-      "    var p[2] = modulus(); var c[2] = centredModulus(); for (var k = 0; k < 2; k++) { out[k] <== p[k]; out[2 + k] <== c[k]; }",
+      "    var p[2] = modulus(); var c[2] = signedModulus(); for (var k = 0; k < 2; k++) { out[k] <== p[k]; out[2 + k] <== c[k]; }",
     );
     expect(pairsOf(values).map(joined)).toEqual([p, p]);
     expect(values.slice(0, 2)).toEqual([p % HALF, p / HALF]);

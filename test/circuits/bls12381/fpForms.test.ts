@@ -99,7 +99,7 @@ describe("FpForms' hints and elements", () => {
   });
 
   test("a product off by what leaves the carry as it is, is caught by the quotient alone", async () => {
-    const body = "    var c[2] = centredModulus(); out[0] <== c[0]; out[1] <== c[1];";
+    const body = "    var c[2] = signedModulus(); out[0] <== c[0]; out[1] <== c[1];";
     const halves = await evaluateCircom("bls12381/modulus.circom", 2, body);
     const combinations = shortestCombinations(halves as [bigint, bigint]).filter(
       ({ e }) => e !== 0n && e !== 1n && e !== -1n,

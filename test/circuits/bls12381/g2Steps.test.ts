@@ -99,7 +99,7 @@ describe("G2FirstDouble", () => {
       }
     }
   });
-  test("a slope that fits all but the tangent leaves two rows' forms unsatisfied and no other", async () => {
+  test("a slope that fits all but the tangent leaves the tangent's form alone unsatisfied", async () => {
     const point = draws.g2();
     const wires = await circuit.witness({
       point: pointLimbs(point),
@@ -215,7 +215,7 @@ describe("G2AddStep", () => {
       }
     }
   });
-  test("nor has Q of order 13 with [12]Q, which a chain would meet", async () => {
+  test("nor does a point of order 13 have one with its twelfth multiple, where its chain would arrive", async () => {
     const point = twistPointOfOrder(13n, draws);
     const twelfth = multiplyTwist(point, 12n) as G2Point;
     expect(twelfth).toEqual(negateTwist(point));
