@@ -1,5 +1,6 @@
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { beforeAll, describe, expect, test } from "vitest";
+import { FIELD_MODULUS } from "../../../prover/protocol/field.ts";
 import { LIMB_SHAPE, toLimbs } from "../../../prover/witness/bls12381/limbs.ts";
 import { Draws, followUp, fromLimbs, gadget, integerLimbs } from "../../support/bls12381.ts";
 import type { CircuitTester } from "../../support/circuitTester.ts";
@@ -63,6 +64,23 @@ describe("CanonicalElement", () => {
       }
     }
     expect(await circuit.refusedBy({ limbs: toLimbs(p - 5n) })).toBe("CanonicalElement");
+  });
+  test("a bit that is no bit, or another one, is refused where it is hinted", async () => {
+    const limbs = unsignedLimbs(0x123456n + (5n << 100n));
+    const wires = await circuit.witness({ limbs });
+    // The compiler calls bit 0 by the output's name.
+    const names = ["parity", ...[1, 23, 24, 101, 359, 379].map((index) => `bits[${index}]`)];
+    for (const name of names) {
+      const [bit] = circuit.read(wires, name) as [bigint];
+      for (const other of [1n - bit, 2n, FIELD_MODULUS - 1n]) {
+        expect(circuit.system.violated(circuit.forge(wires, { [name]: other })).length).toBeGreaterThan(0);
+      }
+    }
+    // 2 in a bit for 1 in the next: the limb's sum is the same.
+    const [first] = circuit.read(wires, "parity") as [bigint];
+    const [second] = circuit.read(wires, "bits[1]") as [bigint];
+    const borrowed = circuit.forge(wires, { parity: first + 2n, "bits[1]": second - 1n });
+    expect(circuit.system.violated(borrowed).length).toBeGreaterThan(0);
   });
   test("no choice of bits lets the alias of a small number pass, nor another parity", async () => {
     const value = draws.below(2n ** 381n - p);
