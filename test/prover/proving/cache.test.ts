@@ -102,11 +102,21 @@ describe("the cache", () => {
 
   it("stops waiting when told to", async () => {
     const stop = new AbortController();
-    const slow = counted({ build: () => new Promise((resolve) => setTimeout(resolve, 400)) });
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
+    const slow = counted({
+      build: () => {
+        begin();
+        return finished;
+      },
+    });
     const first = ensureEntry(slow.request);
+    // Only then is the second certain to find the lock taken.
+    await begun;
     const second = counted({ signal: stop.signal, onProgress: () => stop.abort() });
     await expect(ensureEntry(second.request)).rejects.toMatchObject({ code: "ABORTED" });
     expect(second.builds()).toBe(0);
+    finish();
     await first;
   });
 
