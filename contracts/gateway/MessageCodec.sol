@@ -14,7 +14,7 @@ library MessageCodec {
     bytes32 internal constant MESSAGE_TYPEHASH = keccak256(
         "HeadlightMessage(uint16 version,uint64 sourceChainId,address sourceGateway,uint64 nonce,address sender,"
         "uint64 destinationChainId,address destinationGateway,address recipient,uint64 gasLimit,uint128 value,"
-        "bytes payload)"
+        "uint64 deadline,uint64 sequence,bytes payload)"
     );
 
     /// @notice Id of a message: binds every field.
@@ -36,6 +36,8 @@ library MessageCodec {
                     m.recipient,
                     m.gasLimit,
                     m.value,
+                    m.deadline,
+                    m.sequence,
                     keccak256(m.payload)
                 )
             );
@@ -62,6 +64,8 @@ library MessageCodec {
                     m.recipient,
                     m.gasLimit,
                     m.value,
+                    m.deadline,
+                    m.sequence,
                     keccak256(payload)
                 )
             );

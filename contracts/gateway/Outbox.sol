@@ -48,7 +48,15 @@ abstract contract Outbox is Routes {
 
         bytes memory sender = InteroperableAddress.formatEvmV1(block.chainid, msg.sender);
         emit MessageSent(sendId, sender, recipient, payload, 0, attributes);
-        emit MessageQueued(m.nonce, sendId, m.destinationChainId, m.destinationGateway, m.gasLimit);
+        emit MessageQueued(
+            m.nonce,
+            sendId,
+            m.destinationChainId,
+            m.destinationGateway,
+            m.gasLimit,
+            m.deadline,
+            m.sequence
+        );
     }
 
     /// @inheritdoc IERC7786GatewaySource

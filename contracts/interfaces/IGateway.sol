@@ -27,12 +27,16 @@ interface IGateway is IERC7786GatewaySource {
     /// @param destinationChainId EIP-155 chain id of the destination.
     /// @param destinationGateway Gateway on the destination.
     /// @param gasLimit Gas units promised to the recipient.
+    /// @param deadline Last second at which it may be delivered; 0 for no end.
+    /// @param sequence Place in the ordered channel; 0 for no order.
     event MessageQueued(
         uint64 indexed nonce,
         bytes32 indexed messageId,
         uint64 destinationChainId,
         address destinationGateway,
-        uint64 gasLimit
+        uint64 gasLimit,
+        uint64 deadline,
+        uint64 sequence
     );
 
     /// @notice A message was marked verified ahead of its delivery. An `execute` with evidence says only how it ended.

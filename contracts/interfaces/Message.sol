@@ -14,6 +14,8 @@ pragma solidity ^0.8.28;
 /// @param recipient ERC-7786 recipient on the destination.
 /// @param gasLimit Gas units that the recipient is promised at each attempt to deliver.
 /// @param value Native value, in wei of the destination chain, that the executor has to bring along.
+/// @param deadline Last second, in the destination chain's time, at which the message may be delivered; 0 for no end.
+/// @param sequence Place in the ordered channel from sender to recipient, counted from 1; 0 for no order.
 /// @param payload Bytes for the recipient, opaque to the gateways.
 struct Message {
     uint16 version;
@@ -26,5 +28,7 @@ struct Message {
     address recipient;
     uint64 gasLimit;
     uint128 value;
+    uint64 deadline;
+    uint64 sequence;
     bytes payload;
 }

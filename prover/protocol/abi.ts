@@ -4,7 +4,7 @@
 
 /** Message of contracts/interfaces/Message.sol. */
 export const MESSAGE_TUPLE =
-  "tuple(uint16 version, uint64 nonce, uint64 sourceChainId, address sourceGateway, uint64 destinationChainId, address destinationGateway, address sender, address recipient, uint64 gasLimit, uint128 value, bytes payload)";
+  "tuple(uint16 version, uint64 nonce, uint64 sourceChainId, address sourceGateway, uint64 destinationChainId, address destinationGateway, address sender, address recipient, uint64 gasLimit, uint128 value, uint64 deadline, uint64 sequence, bytes payload)";
 
 /** Groth16Proof of contracts/interfaces/Groth16.sol; b in EIP-197 order, see proving/calldata.ts. */
 export const PROOF_TUPLE = "tuple(uint256[2] a, uint256[2][2] b, uint256[2] c)";
@@ -47,7 +47,7 @@ export const GATEWAY_ABI = [
   "function transferOwnership(address newOwner)",
   "event MessageExecuted(bytes32 indexed messageId, address indexed executor)",
   "event MessageFailed(bytes32 indexed messageId, bytes reason)",
-  "event MessageQueued(uint64 indexed nonce, bytes32 indexed messageId, uint64 destinationChainId, address destinationGateway, uint64 gasLimit)",
+  "event MessageQueued(uint64 indexed nonce, bytes32 indexed messageId, uint64 destinationChainId, address destinationGateway, uint64 gasLimit, uint64 deadline, uint64 sequence)",
   "event MessageSent(bytes32 indexed sendId, bytes sender, bytes recipient, bytes payload, uint256 value, bytes[] attributes)",
   "event MessageVerified(bytes32 indexed messageId)",
   "event OwnershipTransferStarted(address indexed previousOwner, address indexed newOwner)",

@@ -20,13 +20,18 @@ export interface Message {
   gasLimit: bigint;
   /** Wei that the executor hands to the recipient. */
   value: bigint;
+  /** Last second, in the destination's time, at which it may be delivered; 0 for no end. */
+  deadline: bigint;
+  /** Place in the ordered channel from sender to recipient, from 1; 0 for no order. */
+  sequence: bigint;
   payload: `0x${string}`;
 }
 
 /** Twin of MessageCodec.MESSAGE_TYPEHASH. */
 export const MESSAGE_TYPEHASH = id(
   "HeadlightMessage(uint16 version,uint64 sourceChainId,address sourceGateway,uint64 nonce,address sender," +
-    "uint64 destinationChainId,address destinationGateway,address recipient,uint64 gasLimit,uint128 value,bytes payload)",
+    "uint64 destinationChainId,address destinationGateway,address recipient,uint64 gasLimit,uint128 value," +
+    "uint64 deadline,uint64 sequence,bytes payload)",
 );
 
 /** Refuses a message with a field outside its Solidity type; returns it with lower-case addresses and payload. */
@@ -51,6 +56,8 @@ export function parseMessage(message: Record<keyof Message, unknown>): Message {
     recipient: toAddress(String(message.recipient), "recipient"),
     gasLimit: uint("gasLimit", 64),
     value: uint("value", 128),
+    deadline: uint("deadline", 64),
+    sequence: uint("sequence", 64),
     payload: payload as `0x${string}`,
   };
 }
@@ -70,6 +77,8 @@ export function messageId(message: Message): Bytes32 {
       "address",
       "uint64",
       "uint128",
+      "uint64",
+      "uint64",
       "bytes32",
     ],
     [
@@ -84,6 +93,8 @@ export function messageId(message: Message): Bytes32 {
       message.recipient,
       message.gasLimit,
       message.value,
+      message.deadline,
+      message.sequence,
       keccak256(message.payload),
     ],
   );

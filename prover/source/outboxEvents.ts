@@ -27,7 +27,7 @@ export interface OutboxLog {
 /** Events and views of the outbox side of a gateway, as the contracts declare them (protocol/abi.ts repeats them in full). */
 export const outboxInterface = new Interface([
   "event MessageSent(bytes32 indexed sendId, bytes sender, bytes recipient, bytes payload, uint256 value, bytes[] attributes)",
-  "event MessageQueued(uint64 indexed nonce, bytes32 indexed messageId, uint64 destinationChainId, address destinationGateway, uint64 gasLimit)",
+  "event MessageQueued(uint64 indexed nonce, bytes32 indexed messageId, uint64 destinationChainId, address destinationGateway, uint64 gasLimit, uint64 deadline, uint64 sequence)",
   "function outboxNonce() view returns (uint64)",
   "function messageIdAt(uint64 nonce) view returns (bytes32)",
 ]);
@@ -97,6 +97,8 @@ function joinEvents(
     recipient: recipient.address,
     gasLimit: queued.args.gasLimit,
     value: sent.args.value,
+    deadline: queued.args.deadline,
+    sequence: queued.args.sequence,
     payload: sent.args.payload,
   });
   const id = messageId(message);

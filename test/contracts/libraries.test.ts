@@ -138,6 +138,8 @@ describe("message id [fuzz]", () => {
       recipient: address,
       gasLimit: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
       value: fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }),
+      deadline: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+      sequence: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
       payload: fc.uint8Array({ maxLength: 100 }).map((bytes) => `0x${Buffer.from(bytes).toString("hex")}`),
     });
     await fc.assert(

@@ -71,6 +71,8 @@ describe("OpenZeppelin's ERC-20 bridge, unmodified", () => {
       recipient: there.bridge.target,
       gasLimit: queued?.[4],
       value: 0,
+      deadline: 0,
+      sequence: 0,
       payload: sent?.[3],
     });
     expect(messageId(message)).toBe(queued?.[1]);
@@ -95,6 +97,8 @@ describe("OpenZeppelin's ERC-20 bridge, unmodified", () => {
       recipient: there.bridge.target,
       gasLimit: 200_000,
       value: 0,
+      deadline: 0,
+      sequence: 0,
       payload: "0x",
     });
     const receipt = await mined(there.gateway.execute(message, "0x"));

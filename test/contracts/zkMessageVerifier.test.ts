@@ -296,6 +296,8 @@ describe("messages of a verified window", () => {
       ["recipient", 160],
       ["gasLimit", 64],
       ["value", 128],
+      ["deadline", 64],
+      ["sequence", 64],
     ];
     for (const [field, width] of widths) {
       for (let bit = 0; bit < width; bit += 8) {

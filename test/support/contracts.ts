@@ -7,7 +7,7 @@ import {
   Interface,
 } from "ethers";
 import hre from "hardhat";
-import * as abis from "../../prover/protocol/abi.ts";
+import type * as abis from "../../prover/protocol/abi.ts";
 
 /** A private in-process chain. */
 export interface Chain {
@@ -32,7 +32,9 @@ export function compileContracts(): Promise<void> {
   compiled ??= hre.tasks
     .getTask("build")
     .run({ quiet: true })
-    .then(() => undefined);
+    .then(async () => {
+      errors = await readErrors();
+    });
   return compiled;
 }
 
@@ -130,15 +132,21 @@ async function librariesOf(chain: Chain, name: string): Promise<Record<string, s
   return libraries;
 }
 
-const ERRORS = new Interface(
-  [abis.GATEWAY_ABI, abis.COMMITTEE_LIGHT_CLIENT_ABI, abis.ZK_MESSAGE_VERIFIER_ABI, abis.GUESTBOOK_ABI].flatMap((abi) =>
-    abi.filter((fragment) => fragment.startsWith("error ")),
-  ),
-);
+/** Custom errors of every compiled contract, once compiled. */
+let errors = new Interface([]);
 
-/** The custom error in revert data, if it is one of ours. */
+async function readErrors(): Promise<Interface> {
+  const fragments = new Set<string>();
+  for (const name of await hre.artifacts.getAllFullyQualifiedNames()) {
+    const { abi } = await hre.artifacts.readArtifact(name);
+    new Interface(abi).forEachError((error) => void fragments.add(error.format("full")));
+  }
+  return new Interface([...fragments]);
+}
+
+/** The custom error in revert data, if it is one of a compiled contract's. Call after `compileContracts`. */
 export function parseRevert(data: string): ErrorDescription | null {
-  return ERRORS.parseError(data);
+  return errors.parseError(data);
 }
 
 /** Name and arguments of the custom error that a call or transaction reverts with. Fails when it does not revert. */

@@ -57,6 +57,8 @@ export function messageFixture(overrides: Partial<Message> = {}): Message {
     recipient: seededAddress("recipient"),
     gasLimit: 200_000n,
     value: 0n,
+    deadline: 0n,
+    sequence: 0n,
     payload: "0x48656164",
     ...overrides,
   };

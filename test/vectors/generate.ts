@@ -25,6 +25,8 @@ function messages(): unknown {
       destinationChainId: (1n << 64n) - 1n,
       gasLimit: (1n << 64n) - 1n,
       value: (1n << 128n) - 1n,
+      deadline: (1n << 64n) - 1n,
+      sequence: (1n << 64n) - 1n,
     }),
   ];
   return fixtures.map((message) => ({ message, id: messageId(message), leaf: leafOf(messageId(message)) }));
