@@ -8,6 +8,10 @@ import {
 } from "ethers";
 import hre from "hardhat";
 import type * as abis from "../../prover/protocol/abi.ts";
+import type {
+  LAYERZERO_DESTINATION_DVN_ABI,
+  LAYERZERO_SOURCE_DVN_ABI,
+} from "../../prover/protocol/layerZero/dvnAbi.ts";
 
 /** A private in-process chain. */
 export interface Chain {
@@ -95,7 +99,14 @@ type OtherFunctionName =
   | "approve"
   | "balanceOf"
   | "transfer"
-  | "crosschainTransfer";
+  | "crosschainTransfer"
+  | "parse"
+  | LayerZeroFunctionName;
+
+/** Functions of the proof DVN for LayerZero. */
+type LayerZeroFunctionName = FunctionName<
+  (typeof LAYERZERO_SOURCE_DVN_ABI)[number] | (typeof LAYERZERO_DESTINATION_DVN_ABI)[number]
+>;
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
