@@ -9,6 +9,7 @@ import { ethereumCommand } from "./ethereum.ts";
 import { executeCommand } from "./execute.ts";
 import { explainCommand } from "./explain.ts";
 import { keysCommand } from "./keys.ts";
+import { layerZeroCommand } from "./layerzero.ts";
 import { proveCommand } from "./prove.ts";
 import { relayCommand } from "./relay.ts";
 import { statusCommand } from "./status.ts";
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     proveCommand(),
     verifyCommand(),
     ethereumCommand(),
+    layerZeroCommand(),
     relayCommand(),
     executeCommand(),
     statusCommand(),

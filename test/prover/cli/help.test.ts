@@ -22,6 +22,7 @@ describe("headlight --help", () => {
       "prove",
       "verify",
       "ethereum",
+      "layerzero",
       "relay",
       "execute",
       "status",
@@ -53,7 +54,7 @@ describe("headlight --help", () => {
     expect(example).toContain(name);
   });
 
-  it.each(names.filter((name) => !["headlight", "keys", "ceremony", "attest", "ethereum"].includes(name)))(
+  it.each(names.filter((name) => !["headlight", "keys", "ceremony", "attest", "ethereum", "layerzero"].includes(name)))(
     "%s takes --json",
     (name) => {
       expect(helpOf(name)).toContain("--json");
