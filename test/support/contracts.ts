@@ -95,7 +95,32 @@ type OtherFunctionName =
   | "approve"
   | "balanceOf"
   | "transfer"
-  | "crosschainTransfer";
+  | "crosschainTransfer"
+  // Hyperlane.
+  | "announce"
+  | "announcedId"
+  | "delivered"
+  | "dispatch"
+  | "dispatchOf"
+  | "getOffchainVerifyInfo"
+  | "handled"
+  | "hookType"
+  | "initialize"
+  | "isVerified"
+  | "ismOf"
+  | "moduleType"
+  | "originOf"
+  | "postDispatch"
+  | "process"
+  | "quoteDispatch"
+  | "recordedGeneration"
+  | "setConduct"
+  | "setIsm"
+  | "setUrls"
+  | "submit"
+  | "supportsMetadata"
+  | "urls"
+  | "verify";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
