@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { DeployRouteParameters } from "../delivery/deploy.ts";
+import type { DeployRouteParameters } from "../delivery/deployRoute.ts";
 import { HeadlightError } from "../errors.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatCount, formatTable } from "./format.ts";
@@ -42,7 +42,7 @@ export function deployCommand(): Command {
       const [{ NonceManager, Wallet }, { deployRoute }, { saveDeployment }, files, { checkedKeys }, schedules, rpc] =
         await Promise.all([
           import("ethers"),
-          import("../delivery/deploy.ts"),
+          import("../delivery/deployRoute.ts"),
           import("../delivery/deployment.ts"),
           import("../files.ts"),
           import("../pipeline/keys.ts"),

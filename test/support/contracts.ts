@@ -171,7 +171,8 @@ async function readErrors(): Promise<Interface> {
 
 /** The custom error in revert data, if it is one of a compiled contract's. Call after `compileContracts`. */
 export function parseRevert(data: string): ErrorDescription | null {
-  return errors.parseError(data);
+  // A revert without data, or with less than a selector, names no error.
+  return data.length < 10 ? null : errors.parseError(data);
 }
 
 /** Name and arguments of the custom error that a call or transaction reverts with. Fails when it does not revert. */

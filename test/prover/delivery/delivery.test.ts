@@ -1,13 +1,9 @@
 import { Contract, Interface, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  DEVELOPMENT_ALPHA_X,
-  Deployer,
-  type DeployRouteParameters,
-  deployRoute,
-  refuseDevelopmentKeys,
-} from "../../../prover/delivery/deploy.ts";
+import { Deployer } from "../../../prover/delivery/deploy.ts";
 import { parseDeployment, verifierOf } from "../../../prover/delivery/deployment.ts";
+import { type DeployRouteParameters, deployRoute } from "../../../prover/delivery/deployRoute.ts";
+import { DEVELOPMENT_ALPHA_X, refuseDevelopmentKeys } from "../../../prover/delivery/developmentKeys.ts";
 import { executeMessage, gatewayInterface } from "../../../prover/delivery/execute.ts";
 import { preflight, readContract } from "../../../prover/delivery/preflight.ts";
 import { decodeRevert } from "../../../prover/delivery/revertReason.ts";

@@ -1,20 +1,14 @@
+import { attackStage, type Stage } from "../../stage.ts";
 import { forgedHeader, staleCommittee } from "./attacks/headers.ts";
 import { insecureKey } from "./attacks/key.ts";
 import { alteredMessage, replay } from "./attacks/messages.ts";
 import { underQuorumHeader } from "./attacks/quorum.ts";
 import { PAYLOAD_BYTES } from "./plan.ts";
-import type { Refusal } from "./refusals.ts";
-import type { DemoSession, Say } from "./session.ts";
+import type { DemoSession } from "./session.ts";
 
 const MESSAGES = PAYLOAD_BYTES.length;
 
-/** One step of the demo. Its key names its time in the data. */
-export interface DemoStage {
-  key: string;
-  title: string;
-  /** Returns what came of it, in a few words. */
-  run(session: DemoSession, say: Say): Promise<string>;
-}
+export type DemoStage = Stage<DemoSession>;
 
 const preparation: readonly DemoStage[] = [
   { key: "artifacts", title: "Circuits and keys", run: (session, say) => session.prepareArtifacts(say) },
@@ -34,27 +28,15 @@ const secondEpoch: readonly DemoStage[] = [
 ];
 
 const attacks: readonly DemoStage[] = [
-  attack("Attack: forged header", forgedHeader),
-  attack("Attack: 65 % of the weight", underQuorumHeader),
-  attack("Attack: altered message", alteredMessage),
-  attack("Attack: replay", replay),
-  attack("Attack: stale committee", staleCommittee),
-  attack("Attack: insecure key", insecureKey),
+  attackStage("Attack: forged header", forgedHeader),
+  attackStage("Attack: 65 % of the weight", underQuorumHeader),
+  attackStage("Attack: altered message", alteredMessage),
+  attackStage("Attack: replay", replay),
+  attackStage("Attack: stale committee", staleCommittee),
+  attackStage("Attack: insecure key", insecureKey),
 ];
 
 /** The demo from the first compile to the last refusal. */
 export function demoStages({ full }: { full: boolean }): readonly DemoStage[] {
   return [...preparation, ...(full ? secondEpoch : []), ...attacks];
-}
-
-function attack(title: string, run: (session: DemoSession) => Promise<Refusal>): DemoStage {
-  return {
-    key: run.name,
-    title,
-    async run(session) {
-      const refusal = await run(session);
-      session.refusals.push(refusal);
-      return `${refusal.observed ? "refused" : "NOT REFUSED AS EXPECTED"}: ${refusal.reason}`;
-    },
-  };
 }

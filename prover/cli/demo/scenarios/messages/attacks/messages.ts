@@ -1,7 +1,7 @@
 import { Interface, type Result } from "ethers";
-import { preflight } from "../../../delivery/preflight.ts";
-import { GATEWAY_ABI } from "../../../protocol/abi.ts";
-import { type Observation, observe, type Refusal } from "../refusals.ts";
+import { GATEWAY_ABI } from "../../../../../protocol/abi.ts";
+import { type Attempt, mustRevert } from "../../../attempt.ts";
+import { observe, type Refusal } from "../../../refusals.ts";
 import type { DemoSession } from "../session.ts";
 
 const gatewayInterface = new Interface(GATEWAY_ABI);
@@ -22,7 +22,7 @@ export function alteredMessage(session: DemoSession): Promise<Refusal> {
       ...message.toObject(),
       payload: `${payload.slice(0, -2)}${lastByte.toString(16).padStart(2, "0")}`,
     };
-    return [await tryExecute(session, altered, evidence, "Gateway_NotVerified")];
+    return [await mustRevert(execution(session, altered, evidence), "Gateway_NotVerified")];
   });
 }
 
@@ -30,7 +30,7 @@ export function alteredMessage(session: DemoSession): Promise<Refusal> {
 export function replay(session: DemoSession): Promise<Refusal> {
   return observe("replay", "a delivered message once more", async () => {
     const { message, evidence } = await lastDelivery(session);
-    return [await tryExecute(session, message.toObject(), evidence, "Gateway_AlreadyExecuted")];
+    return [await mustRevert(execution(session, message.toObject(), evidence), "Gateway_AlreadyExecuted")];
   });
 }
 
@@ -46,20 +46,8 @@ async function lastDelivery({ world, deliveries }: DemoSession): Promise<Deliver
   throw new RangeError("no message was delivered");
 }
 
-async function tryExecute(
-  { world }: DemoSession,
-  message: object,
-  evidence: string,
-  expectedError: string,
-): Promise<Observation> {
-  const answer = await preflight(
-    world.destinationProvider,
-    { to: world.deployment.destination.gateway, abi: gatewayInterface, method: "execute", args: [message, evidence] },
-    world.addressOf("executor"),
-  );
-  return {
-    by: "gateway",
-    reason: answer.ok ? "ACCEPTED" : `${answer.reason.name} (${answer.reason.sentence})`,
-    expected: !answer.ok && answer.reason.name === expectedError,
-  };
+function execution({ world }: DemoSession, message: object, evidence: string): Attempt {
+  const gateway = world.deployment.destination.gateway;
+  const call = { to: gateway, abi: gatewayInterface, method: "execute", args: [message, evidence] };
+  return { provider: world.destinationProvider, call, from: world.addressOf("executor"), by: "gateway" };
 }

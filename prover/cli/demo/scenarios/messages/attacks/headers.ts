@@ -1,15 +1,19 @@
 import { Interface } from "ethers";
-import { preflight, readContract } from "../../../delivery/preflight.ts";
-import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../../protocol/abi.ts";
-import { type Committee, committeeCommitment } from "../../../protocol/committee.ts";
-import { type Address, toBytes32, toFieldElement } from "../../../protocol/field.ts";
-import type { Header } from "../../../protocol/header.ts";
+import { readContract } from "../../../../../delivery/preflight.ts";
+import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../../../../protocol/abi.ts";
+import { type Committee, committeeCommitment } from "../../../../../protocol/committee.ts";
+import { type Address, toBytes32, toFieldElement } from "../../../../../protocol/field.ts";
+import type { Header } from "../../../../../protocol/header.ts";
+import { type Attempt, mustRevert, mustSucceed } from "../../../attempt.ts";
+import { observe, type Refusal } from "../../../refusals.ts";
 import { SOURCE_CHAIN_ID } from "../plan.ts";
-import { type Observation, observe, type Refusal } from "../refusals.ts";
 import type { DemoSession } from "../session.ts";
 import type { World } from "../world.ts";
 
 export const lightClientInterface = new Interface(COMMITTEE_LIGHT_CLIENT_ABI);
+
+/** What a light client answers to a proof that is not for its committee and the header given. */
+const REFUSAL = "CommitteeLightClient_InvalidProof";
 
 /** A header update as the light client takes it. */
 export type HeaderUpdate = Omit<Header, "chainId"> & { signerBitmap: bigint };
@@ -31,8 +35,8 @@ export function forgedHeader(session: DemoSession): Promise<Refusal> {
     const { trustingFirst } = await session.twinClients();
     const forged = { ...update, messageRoot: toFieldElement(BigInt(update.messageRoot) ^ 1n) };
     return [
-      await mustAccept(session.world, "light client, unforged", trustingFirst, update, proof),
-      await mustRefuse(session.world, "light client, forged", trustingFirst, forged, proof),
+      await mustSucceed(attempt(session.world, "light client, unforged", trustingFirst, update, proof)),
+      await mustRevert(attempt(session.world, "light client, forged", trustingFirst, forged, proof), REFUSAL),
     ];
   });
 }
@@ -49,8 +53,8 @@ export function staleCommittee(session: DemoSession): Promise<Refusal> {
       const { update, proof } = await genuineUpdate(session);
       const { trustingFirst, trustingSecond } = await session.twinClients();
       return [
-        await mustAccept(session.world, "client of the first committee", trustingFirst, update, proof),
-        await mustRefuse(session.world, "client of the second", trustingSecond, update, proof),
+        await mustSucceed(attempt(session.world, "client of the first committee", trustingFirst, update, proof)),
+        await mustRevert(attempt(session.world, "client of the second", trustingSecond, update, proof), REFUSAL),
       ];
     },
   );
@@ -79,30 +83,7 @@ export async function nextHeader({ world }: DemoSession, committee: Committee): 
   };
 }
 
-async function mustRefuse(
-  world: World,
-  by: string,
-  client: Address,
-  update: HeaderUpdate,
-  proof: unknown,
-): Promise<Observation> {
-  const answer = await tryUpdate(world, client, update, proof);
-  const expected = !answer.ok && answer.reason.name === "CommitteeLightClient_InvalidProof";
-  return { by, reason: answer.ok ? "ACCEPTED" : `${answer.reason.name} (${answer.reason.sentence})`, expected };
-}
-
-async function mustAccept(
-  world: World,
-  by: string,
-  client: Address,
-  update: HeaderUpdate,
-  proof: unknown,
-): Promise<Observation> {
-  const answer = await tryUpdate(world, client, update, proof);
-  return { by, reason: answer.ok ? "accepted" : `REFUSED ${answer.reason.name}`, expected: answer.ok };
-}
-
-function tryUpdate(world: World, client: Address, update: HeaderUpdate, proof: unknown): ReturnType<typeof preflight> {
+function attempt(world: World, by: string, client: Address, update: HeaderUpdate, proof: unknown): Attempt {
   const call = { to: client, abi: lightClientInterface, method: "update", args: [update, proof] };
-  return preflight(world.destinationProvider, call, world.addressOf("executor"));
+  return { provider: world.destinationProvider, call, from: world.addressOf("executor"), by };
 }

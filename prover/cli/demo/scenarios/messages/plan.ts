@@ -1,7 +1,8 @@
+import { CHAIN_IDS } from "../../chains.ts";
+
 /** What the demo sets up: everything is fixed here, so that two runs show the same. */
 
-export const SOURCE_CHAIN_ID = 31_337n;
-export const DESTINATION_CHAIN_ID = 31_338n;
+export const [SOURCE_CHAIN_ID, DESTINATION_CHAIN_ID] = CHAIN_IDS;
 export const HEADER_INSTANCE = "header-32";
 export const WINDOW_INSTANCE = "window-16";
 export const COMMITTEE_SIZE = 32;

@@ -4,9 +4,9 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { compileCircuit } from "../../../proving/compile.ts";
-import { checkKey } from "../../../proving/keyCheck.ts";
-import { observe, type Refusal } from "../refusals.ts";
+import { compileCircuit } from "../../../../../proving/compile.ts";
+import { checkKey } from "../../../../../proving/keyCheck.ts";
+import { observe, type Refusal } from "../../../refusals.ts";
 import type { DemoSession } from "../session.ts";
 
 const run = promisify(execFile);

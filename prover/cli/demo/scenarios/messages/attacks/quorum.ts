@@ -1,15 +1,16 @@
-import { describeCause, isHeadlightError } from "../../../errors.ts";
-import { sign } from "../../../protocol/babyJubjub.ts";
-import { type Committee, totalWeight } from "../../../protocol/committee.ts";
-import { type Header, headerDigest } from "../../../protocol/header.ts";
-import { proveStatement } from "../../../proving/prove.ts";
-import { snarkjsBackend } from "../../../proving/snarkjsBackend.ts";
-import { collectAttestations } from "../../../source/attestations.ts";
-import { committeeHeaderInputs } from "../../../witness/committeeHeader.ts";
-import { halfAggregate } from "../../../witness/halfAggregation.ts";
+import { describeCause, isHeadlightError } from "../../../../../errors.ts";
+import { sign } from "../../../../../protocol/babyJubjub.ts";
+import { type Committee, totalWeight } from "../../../../../protocol/committee.ts";
+import { type Header, headerDigest } from "../../../../../protocol/header.ts";
+import { proveStatement } from "../../../../../proving/prove.ts";
+import { snarkjsBackend } from "../../../../../proving/snarkjsBackend.ts";
+import { collectAttestations } from "../../../../../source/attestations.ts";
+import { committeeHeaderInputs } from "../../../../../witness/committeeHeader.ts";
+import { halfAggregate } from "../../../../../witness/halfAggregation.ts";
+import { type Observation, observe, type Refusal } from "../../../refusals.ts";
+import { ATTESTATION_TIMEOUT_MS } from "../../../sidecars.ts";
 import { HEADER_INSTANCE, seatsOfWeight, WEIGHTS } from "../plan.ts";
-import { type Observation, observe, type Refusal } from "../refusals.ts";
-import { ATTESTATION_TIMEOUT_MS, type DemoSession } from "../session.ts";
+import type { DemoSession } from "../session.ts";
 import { nextHeader } from "./headers.ts";
 
 const EPOCH = 1;

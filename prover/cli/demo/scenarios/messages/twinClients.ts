@@ -1,8 +1,8 @@
 import { Contract, NonceManager, Wallet } from "ethers";
-import { Deployer } from "../../delivery/deploy.ts";
-import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../protocol/abi.ts";
-import { membersHash, totalWeight } from "../../protocol/committee.ts";
-import type { Address } from "../../protocol/field.ts";
+import { Deployer } from "../../../../delivery/deploy.ts";
+import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../../../protocol/abi.ts";
+import { membersHash, totalWeight } from "../../../../protocol/committee.ts";
+import type { Address } from "../../../../protocol/field.ts";
 import type { World } from "./world.ts";
 
 /**

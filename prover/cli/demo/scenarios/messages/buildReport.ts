@@ -1,6 +1,6 @@
+import { mean, peakMemory, proofFigures, withTotal } from "../../figures.ts";
 import { HEADER_INSTANCE, WINDOW_INSTANCE } from "./plan.ts";
-import type { RefusalName } from "./refusals.ts";
-import type { DemoReport, ProofFigures } from "./report.ts";
+import type { DemoReport, RefusalName } from "./report.ts";
 import type { DemoSession } from "./session.ts";
 
 const REFUSALS: readonly RefusalName[] = [
@@ -15,7 +15,7 @@ const REFUSALS: readonly RefusalName[] = [
 /** Turns a session into data. Everything in it was measured or observed in this run. */
 export function buildReport(session: DemoSession, timings: Record<string, number>): DemoReport {
   const delivered = [...session.deliveries.values()].filter(({ status }) => status === "executed");
-  const proofs = proofFigures(session);
+  const proofs = proofFigures(session.events);
   return {
     messagesSent: session.messagesSent,
     messagesDelivered: delivered.length,
@@ -25,16 +25,13 @@ export function buildReport(session: DemoSession, timings: Record<string, number
       REFUSALS.map((name) => [name, session.refusals.some((refusal) => refusal.name === name && refusal.observed)]),
     ) as Record<RefusalName, boolean>,
     refusalDetails: session.refusals,
-    timings: { ...timings, total: Object.values(timings).reduce((sum, value) => sum + value, 0) },
+    timings: withTotal(timings),
     constraints: Object.fromEntries(
       [HEADER_INSTANCE, WINDOW_INSTANCE].map((name) => [name, session.artifacts.get(name)?.size.constraints ?? 0]),
     ),
     proofs,
     gas: gasFigures(session),
-    peakMemoryBytes: {
-      prover: Math.max(0, ...proofs.map(({ peakMemoryBytes }) => peakMemoryBytes ?? 0)),
-      demo: process.resourceUsage().maxRSS * 1024,
-    },
+    peakMemoryBytes: peakMemory(proofs),
   };
 }
 
@@ -53,16 +50,6 @@ export function shortfalls(report: DemoReport): string[] {
   return missing;
 }
 
-function proofFigures({ events }: DemoSession): ProofFigures[] {
-  const finished = events.filter(({ stage, status }) => stage === "prove" && status === "done");
-  return finished.map(({ statement = "", instance = "", ms = 0, peakMemoryBytes }) => {
-    const witness = events.find(
-      (event) => event.stage === "witness" && event.status === "done" && event.statement === statement,
-    );
-    return { statement, instance, proveMs: ms, witnessMs: witness?.ms, peakMemoryBytes };
-  });
-}
-
 function gasFigures(session: DemoSession): Record<string, number> {
   const headers = session.rounds.flatMap(({ headers }) => headers);
   const windows = session.rounds.flatMap(({ windows }) => windows);
@@ -76,9 +63,4 @@ function gasFigures(session: DemoSession): Record<string, number> {
     verifyWindow16: mean(windows.map(({ gasUsed }) => gasUsed)),
     execute: mean(executions.map(({ gasUsed }) => gasUsed)),
   };
-}
-
-function mean(values: readonly (bigint | undefined)[]): number {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? 0 : Math.round(Number(known.reduce((sum, value) => sum + value, 0n)) / known.length);
 }

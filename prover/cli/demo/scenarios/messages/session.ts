@@ -2,12 +2,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Contract, type ContractTransactionResponse, NonceManager, Wallet } from "ethers";
-import type { DeliveryOutcome } from "../../delivery/execute.ts";
-import { executePending, type RelayEvent, type RelayResult, relayOnce } from "../../pipeline.ts";
-import { formatChainAddress } from "../../protocol/interoperableAddress.ts";
-import { type Artifact, ensureArtifact } from "../../proving/artifact.ts";
-import { parseFinality } from "../../source/finality.ts";
-import type { CommitteeSchedule } from "../../source/schedule.ts";
+import type { DeliveryOutcome } from "../../../../delivery/execute.ts";
+import type { DevChain } from "../../../../node/devChains.ts";
+import { executePending, type RelayEvent, type RelayResult, relayOnce } from "../../../../pipeline.ts";
+import { formatChainAddress } from "../../../../protocol/interoperableAddress.ts";
+import type { Artifact } from "../../../../proving/artifact.ts";
+import type { CommitteeSchedule } from "../../../../source/schedule.ts";
+import { prepareArtifacts } from "../../artifacts.ts";
+import { startChains } from "../../chains.ts";
+import type { Refusal } from "../../refusals.ts";
+import { ATTESTATION_TIMEOUT_MS, FINALITY, type Sidecars } from "../../sidecars.ts";
+import type { Say } from "../../stage.ts";
 import { makeSetupOnlyKey } from "./attacks/key.ts";
 import {
   DESTINATION_CHAIN_ID,
@@ -17,23 +22,14 @@ import {
   payloadOf,
   WINDOW_INSTANCE,
 } from "./plan.ts";
-import type { Refusal } from "./refusals.ts";
 import { deployTwinClients, type TwinClients } from "./twinClients.ts";
-import { createWorld, type DevChains, outboxOf, startAttesters, startChains, type World } from "./world.ts";
-
-/** Tells the reader what a stage is doing right now. */
-export type Say = (line: string) => void;
-
-const FINALITY = parseFinality("1");
-
-/** Forty attesters share this process, and on a busy machine its two cores with the prover. */
-export const ATTESTATION_TIMEOUT_MS = 60_000;
+import { createWorld, outboxOf, startAttesters, type World } from "./world.ts";
 
 /** One run of the demo: what its stages share and what they found. */
 export class DemoSession {
   /** Everything the run writes; gone when it ends. */
   readonly stateDirectory: string;
-  readonly artifacts = new Map<string, Artifact>();
+  artifacts: ReadonlyMap<string, Artifact> = new Map();
   readonly events: RelayEvent[] = [];
   readonly rounds: RelayResult[] = [];
   readonly refusals: Refusal[] = [];
@@ -44,11 +40,11 @@ export class DemoSession {
   messagesSent = 0;
   /** Made beside the stages, so that both cores are used. */
   #setupOnlyKey: Promise<string> | undefined;
-  #chains: Promise<DevChains> | undefined;
+  #chains: Promise<readonly [DevChain, DevChain]> | undefined;
   #twinClients: Promise<TwinClients> | undefined;
   #world: World | undefined;
   #schedule: CommitteeSchedule | undefined;
-  #attesters: { urls: string[][]; close(): Promise<void> } | undefined;
+  #attesters: Sidecars | undefined;
 
   private constructor(stateDirectory: string) {
     this.stateDirectory = stateDirectory;
@@ -68,7 +64,8 @@ export class DemoSession {
 
   /** URLs of the attesters of an epoch, by seat. */
   attesterUrls(epoch: number): string[] {
-    return this.#attesters?.urls[epoch] ?? missing("attesters");
+    const { urlOf } = this.#attesters ?? missing("attesters");
+    return (this.world.keys[epoch] ?? []).map(urlOf);
   }
 
   /** Circuits and keys of both instances, from the cache or made now. */
@@ -76,16 +73,9 @@ export class DemoSession {
     this.#chains = startChains();
     // A failure is met where the chains are awaited, not as an unhandled rejection before.
     this.#chains.catch(() => undefined);
-    let built = false;
-    for (const name of [HEADER_INSTANCE, WINDOW_INSTANCE]) {
-      const artifact = await ensureArtifact(name, {
-        onProgress: ({ stage, done, total }) =>
-          say(`${name}: ${stage}${total > 0 ? ` ${Math.floor((100 * done) / total)} %` : ""}`),
-      });
-      built ||= artifact.built;
-      this.artifacts.set(name, artifact);
-    }
-    return built ? "compiled and keyed; the next run finds them in the cache" : "from the cache";
+    const { artifacts, outcome } = await prepareArtifacts([HEADER_INSTANCE, WINDOW_INSTANCE], say);
+    this.artifacts = artifacts;
+    return outcome;
   }
 
   async startWorld(): Promise<string> {
@@ -140,7 +130,7 @@ export class DemoSession {
       ],
     };
     this.#attesters = await startAttesters(world, this.#schedule);
-    return `${new Set(this.#attesters.urls.flat()).size} sidecars, each with its own key, memory and view of the source`;
+    return `${new Set(world.keys.flat()).size} sidecars, each with its own key, memory and view of the source`;
   }
 
   /** Signatures, proofs, header and windows on the destination; delivery is left to the executor. */
@@ -203,8 +193,7 @@ export class DemoSession {
     await this.#attesters?.close();
     await this.#world?.close();
     const chains = await this.#chains?.catch(() => undefined);
-    await chains?.source.close();
-    await chains?.destination.close();
+    for (const chain of chains ?? []) await chain.close();
     // Whatever still writes there is waited for, so that nothing outlives the demo.
     await this.#setupOnlyKey?.catch(() => undefined);
     await rm(this.stateDirectory, { recursive: true, force: true });

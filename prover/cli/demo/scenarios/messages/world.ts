@@ -1,19 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
-import { Contract, computeAddress, JsonRpcProvider, NonceManager, Wallet } from "ethers";
-import { loadContract } from "../../delivery/contracts.ts";
-import { type CheckedKey, type DeployedContract, Deployer, deployRoute } from "../../delivery/deploy.ts";
-import type { Deployment } from "../../delivery/deployment.ts";
-import { createKeystore, openKeystore } from "../../node/attester/keystore.ts";
-import { type RunningAttester, startAttester } from "../../node/attester/server.ts";
-import { type DevChain, startDevChain } from "../../node/devChains.ts";
-import { checkedKeys } from "../../pipeline/keys.ts";
-import { GATEWAY_ABI } from "../../protocol/abi.ts";
-import { publicKeyOf } from "../../protocol/babyJubjub.ts";
-import { type Committee, toCommittee } from "../../protocol/committee.ts";
-import type { Address } from "../../protocol/field.ts";
-import { parseFinality } from "../../source/finality.ts";
-import type { CommitteeSchedule } from "../../source/schedule.ts";
+import { Contract, computeAddress, type JsonRpcProvider, NonceManager, Wallet } from "ethers";
+import { type DeployedContract, Deployer } from "../../../../delivery/deploy.ts";
+import type { Deployment } from "../../../../delivery/deployment.ts";
+import { deployRoute } from "../../../../delivery/deployRoute.ts";
+import type { CheckedKey } from "../../../../delivery/developmentKeys.ts";
+import type { DevChain } from "../../../../node/devChains.ts";
+import { checkedKeys } from "../../../../pipeline/keys.ts";
+import { GATEWAY_ABI } from "../../../../protocol/abi.ts";
+import { publicKeyOf } from "../../../../protocol/babyJubjub.ts";
+import { type Committee, toCommittee } from "../../../../protocol/committee.ts";
+import type { Address } from "../../../../protocol/field.ts";
+import type { CommitteeSchedule } from "../../../../source/schedule.ts";
+import { openProvider } from "../../chains.ts";
+import { type Sidecars, startSidecars } from "../../sidecars.ts";
 import {
   COMMITTEE_SIZE,
   DESTINATION_CHAIN_ID,
@@ -46,30 +45,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-/** The two chains, not yet with anything on them. */
-export interface DevChains {
-  source: DevChain;
-  destination: DevChain;
-}
-
-/** Starts both chains and compiles the contracts: neither needs a proving key, so both can go on while keys are made. */
-export async function startChains(): Promise<DevChains> {
-  const started = await Promise.allSettled([
-    startDevChain({ chainId: SOURCE_CHAIN_ID }),
-    startDevChain({ chainId: DESTINATION_CHAIN_ID }),
-    loadContract("Gateway"),
-  ]);
-  const [source, destination] = started;
-  const failed = started.find(({ status }) => status === "rejected");
-  if (failed === undefined && source.status === "fulfilled" && destination.status === "fulfilled") {
-    return { source: source.value, destination: destination.value };
-  }
-  for (const chain of [source, destination]) if (chain.status === "fulfilled") await chain.value.close();
-  throw failed?.status === "rejected" ? failed.reason : new RangeError("the chains did not start");
-}
-
 /** The contracts of one route, two receivers and the keys of two committees. */
-export async function createWorld(stateDirectory: string, { source, destination }: DevChains): Promise<World> {
+export async function createWorld(
+  stateDirectory: string,
+  [source, destination]: readonly [DevChain, DevChain],
+): Promise<World> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
@@ -140,47 +120,14 @@ export function outboxOf(world: World): Contract {
   return new Contract(world.deployment.source.gateway, GATEWAY_ABI, sender);
 }
 
-/** One sidecar for each member of either committee, each with its own keystore, memory and view of the source. */
-export async function startAttesters(
-  world: World,
-  schedule: CommitteeSchedule,
-): Promise<{ urls: string[][]; close(): Promise<void> }> {
-  const members = [...new Set(world.keys.flat())];
-  const running = new Map<Uint8Array, RunningAttester>();
-  const close = async (): Promise<void> => {
-    await Promise.all([...running.values()].map((attester) => attester.close()));
-  };
-  try {
-    await Promise.all(
-      members.map(async (member, index) => {
-        const path = join(world.stateDirectory, `attester-${index}.json`);
-        const password = randomBytes(16).toString("hex");
-        // A throw-away key needs no slow derivation; `headlight attest keygen` uses the full one.
-        await createKeystore({ path, password, privateKey: member, scryptLog2N: 12 });
-        const { privateKey } = await openKeystore({ path, password });
-        const attester = await startAttester({
-          privateKey,
-          schedule,
-          rpcUrl: world.source.url,
-          finality: parseFinality("1"),
-          startBlock: world.deployment.source.startBlock,
-          stateDirectory: join(world.stateDirectory, `attester-${index}`),
-        });
-        running.set(member, attester);
-      }),
-    );
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { urls: world.keys.map((seats) => seats.map((key) => running.get(key)?.url ?? "")), close };
-}
-
-function openProvider(chain: DevChain): JsonRpcProvider {
-  return new JsonRpcProvider(chain.url, Number(chain.chainId), {
-    staticNetwork: true,
-    cacheTimeout: -1,
-    pollingInterval: 20,
+/** One sidecar for each member of either committee. */
+export function startAttesters(world: World, schedule: CommitteeSchedule): Promise<Sidecars> {
+  return startSidecars({
+    members: [...new Set(world.keys.flat())],
+    schedule,
+    rpcUrl: world.source.url,
+    startBlock: world.deployment.source.startBlock,
+    stateDirectory: world.stateDirectory,
   });
 }
 

@@ -1,4 +1,14 @@
-import type { Refusal, RefusalName } from "./refusals.ts";
+import type { PeakMemory, ProofFigures } from "../../figures.ts";
+import type { Refusal } from "../../refusals.ts";
+
+/** The attacks the demo tries, by the name they have in its data. */
+export type RefusalName =
+  | "forgedHeader"
+  | "underQuorumHeader"
+  | "alteredMessage"
+  | "replay"
+  | "staleCommittee"
+  | "insecureKey";
 
 /** What one run of the demo measured and observed; `npm run demo -- --json FILE` writes it. */
 export interface DemoReport {
@@ -16,14 +26,5 @@ export interface DemoReport {
   proofs: ProofFigures[];
   /** Gas by step: the mean where a step was taken more than once. */
   gas: Record<string, number>;
-  /** Most memory a proof's process took, and this process with both chains and all attesters in it. */
-  peakMemoryBytes: { prover: number; demo: number };
-}
-
-export interface ProofFigures {
-  statement: string;
-  instance: string;
-  witnessMs?: number;
-  proveMs: number;
-  peakMemoryBytes?: number;
+  peakMemoryBytes: PeakMemory;
 }
