@@ -101,7 +101,32 @@ type OtherFunctionName =
   | "transfer"
   | "crosschainTransfer"
   | "parse"
-  | LayerZeroFunctionName;
+  | LayerZeroFunctionName
+  // Hyperlane.
+  | "announce"
+  | "announcedId"
+  | "delivered"
+  | "dispatch"
+  | "dispatchOf"
+  | "getOffchainVerifyInfo"
+  | "handled"
+  | "hookType"
+  | "initialize"
+  | "isVerified"
+  | "ismOf"
+  | "moduleType"
+  | "originOf"
+  | "postDispatch"
+  | "process"
+  | "quoteDispatch"
+  | "recordedGeneration"
+  | "setConduct"
+  | "setIsm"
+  | "setUrls"
+  | "submit"
+  | "supportsMetadata"
+  | "urls"
+  | "verify";
 
 /** Functions of the proof DVN for LayerZero. */
 type LayerZeroFunctionName = FunctionName<
