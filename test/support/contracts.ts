@@ -95,7 +95,20 @@ type OtherFunctionName =
   | "approve"
   | "balanceOf"
   | "transfer"
-  | "crosschainTransfer";
+  | "crosschainTransfer"
+  | VerificationFunctionName;
+
+/** Functions of contracts/verification that tests call. */
+type VerificationFunctionName =
+  | "prove"
+  | "stateRoot"
+  | "stateAt"
+  | "readSlot"
+  | "STATE_ROOTS"
+  | "get"
+  | "isAbsent"
+  | "traverse"
+  | "read";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
