@@ -126,12 +126,25 @@ type OtherFunctionName =
   | "submit"
   | "supportsMetadata"
   | "urls"
-  | "verify";
+  | "verify"
+  | VerificationFunctionName;
 
 /** Functions of the proof DVN for LayerZero. */
 type LayerZeroFunctionName = FunctionName<
   (typeof LAYERZERO_SOURCE_DVN_ABI)[number] | (typeof LAYERZERO_DESTINATION_DVN_ABI)[number]
 >;
+
+/** Functions of contracts/verification that tests call. */
+type VerificationFunctionName =
+  | "prove"
+  | "stateRoot"
+  | "stateAt"
+  | "readSlot"
+  | "STATE_ROOTS"
+  | "get"
+  | "isAbsent"
+  | "traverse"
+  | "read";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
