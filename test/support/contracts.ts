@@ -75,6 +75,9 @@ type FunctionName<Fragment> = Fragment extends `function ${infer Name}(${string}
 type ContractFunction = ReturnType<BaseContract["getFunction"]>;
 type AnyFragment =
   | (typeof abis.GATEWAY_ABI)[number]
+  | (typeof abis.RECEIPTS_ABI)[number]
+  | (typeof abis.FEE_ESCROW_ABI)[number]
+  | (typeof abis.GAS_PRICE_ORACLE_ABI)[number]
   | (typeof abis.COMMITTEE_LIGHT_CLIENT_ABI)[number]
   | (typeof abis.ZK_MESSAGE_VERIFIER_ABI)[number]
   | (typeof abis.GUESTBOOK_ABI)[number];
@@ -92,7 +95,7 @@ type OtherFunctionName =
   | "climb"
   | "leaf"
   | "messageTypehash"
-  | "readGasLimit"
+  | "readAttributes"
   | "poseidon3"
   | "verifyProof"
   | "link"
