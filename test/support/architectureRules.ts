@@ -157,6 +157,7 @@ export const noBarrelFiles: Rule = (sources) =>
 /** The tables of checks, and where the tests of each are. */
 const checkTables: readonly (readonly [readme: string, tests: string])[] = [
   ["contracts/README.md", "test/contracts/"],
+  ["contracts/transports/hyperlane/README.md", "test/contracts/hyperlane/"],
   ["circuits/README.md", "test/circuits/"],
   ["contracts/transports/layerzero/README.md", "test/contracts/layerzero/"],
 ];

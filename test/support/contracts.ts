@@ -75,6 +75,9 @@ type FunctionName<Fragment> = Fragment extends `function ${infer Name}(${string}
 type ContractFunction = ReturnType<BaseContract["getFunction"]>;
 type AnyFragment =
   | (typeof abis.GATEWAY_ABI)[number]
+  | (typeof abis.RECEIPTS_ABI)[number]
+  | (typeof abis.FEE_ESCROW_ABI)[number]
+  | (typeof abis.GAS_PRICE_ORACLE_ABI)[number]
   | (typeof abis.COMMITTEE_LIGHT_CLIENT_ABI)[number]
   | (typeof abis.ZK_MESSAGE_VERIFIER_ABI)[number]
   | (typeof abis.GUESTBOOK_ABI)[number];
@@ -92,7 +95,7 @@ type OtherFunctionName =
   | "climb"
   | "leaf"
   | "messageTypehash"
-  | "readGasLimit"
+  | "readAttributes"
   | "poseidon3"
   | "verifyProof"
   | "link"
@@ -101,12 +104,50 @@ type OtherFunctionName =
   | "transfer"
   | "crosschainTransfer"
   | "parse"
-  | LayerZeroFunctionName;
+  | LayerZeroFunctionName
+  // Hyperlane.
+  | "announce"
+  | "announcedId"
+  | "delivered"
+  | "dispatch"
+  | "dispatchOf"
+  | "getOffchainVerifyInfo"
+  | "handled"
+  | "hookType"
+  | "initialize"
+  | "isVerified"
+  | "ismOf"
+  | "moduleType"
+  | "originOf"
+  | "postDispatch"
+  | "process"
+  | "quoteDispatch"
+  | "recordedGeneration"
+  | "setConduct"
+  | "setIsm"
+  | "setUrls"
+  | "submit"
+  | "supportsMetadata"
+  | "urls"
+  | "verify"
+  | VerificationFunctionName;
 
 /** Functions of the proof DVN for LayerZero. */
 type LayerZeroFunctionName = FunctionName<
   (typeof LAYERZERO_SOURCE_DVN_ABI)[number] | (typeof LAYERZERO_DESTINATION_DVN_ABI)[number]
 >;
+
+/** Functions of contracts/verification that tests call. */
+type VerificationFunctionName =
+  | "prove"
+  | "stateRoot"
+  | "stateAt"
+  | "readSlot"
+  | "STATE_ROOTS"
+  | "get"
+  | "isAbsent"
+  | "traverse"
+  | "read";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
