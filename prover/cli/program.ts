@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { ethereumCommand } from "./ethereum.ts";
 import { executeCommand } from "./execute.ts";
 import { explainCommand } from "./explain.ts";
+import { hyperlaneCommand } from "./hyperlane.ts";
 import { keysCommand } from "./keys.ts";
 import { proveCommand } from "./prove.ts";
 import { relayCommand } from "./relay.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     executeCommand(),
     statusCommand(),
     explainCommand(),
+    hyperlaneCommand(),
     doctorCommand(),
   ];
   for (const command of commands) program.addCommand(command);
