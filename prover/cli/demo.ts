@@ -8,6 +8,7 @@ interface DemoOptions {
   scenario: string;
   json?: string;
   full: boolean;
+  list: boolean;
 }
 
 /** `headlight demo`: everything, on two chains that live as long as the command. */
@@ -20,8 +21,13 @@ export function demoCommand(): Command {
     .option("--scenario <name>", "what to show, see below", DEFAULT_SCENARIO)
     .option("--json <file>", "also write everything measured and observed as JSON")
     .option("--full", "messages: also prove a header under the new committee, with 8 messages more", false)
+    .option("--list", "write the scenarios' names, one a line, and run none", false)
     .addHelpText("after", `\nScenarios:\n${names.join("\n")}`)
-    .action(async ({ scenario: name, json, full }: DemoOptions) => {
+    .action(async ({ scenario: name, json, full, list }: DemoOptions) => {
+      if (list) {
+        process.stdout.write(`${Object.keys(SCENARIOS).join("\n")}\n`);
+        return;
+      }
       const entry = findScenario(name);
       if (json !== undefined) await checkWritable(json);
       const scenario = await entry.load();

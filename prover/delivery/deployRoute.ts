@@ -138,7 +138,7 @@ async function deployDirection(
         recoveryDelay,
         anchor: {
           height: source.gateway.blockNumber,
-          timestamp: source.gateway.timestamp,
+          timestamp: earlier(source.gateway.timestamp, headerVerifier.timestamp),
           totalWeight: totalWeight(committee),
           membersHash: membersHash(committee),
         },
@@ -159,6 +159,11 @@ async function deployDirection(
     headerInstance: headerKey.instance,
     windowInstances,
   };
+}
+
+/** Trust is counted from the anchor's time, which must not lie in the destination's future: the source's clock may be ahead. */
+function earlier(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
 }
 
 /** `to` may be sent to; what comes from there is believed by the verifier's word. */

@@ -197,13 +197,21 @@ describe("message id of dirty call data", () => {
 });
 
 describe("Attributes", () => {
-  it("reads a gas limit of any size; the cap is the outbox's", async () => {
-    const selector = keccakText("gasLimit(uint256)").slice(0, 10);
-    const attribute = (gas: bigint): string =>
-      concat([selector, AbiCoder.defaultAbiCoder().encode(["uint256"], [gas])]);
-    expect(await harness.readGasLimit([], 5)).toBe(5n);
-    expect(await harness.readGasLimit([attribute((1n << 256n) - 1n)], 5)).toBe((1n << 256n) - 1n);
-    expect((await revertOf(harness.readGasLimit([attribute(1n), "0x12345678"], 5))).name).toBe("UnsupportedAttribute");
+  it("reads values of any size; the caps are the outbox's", async () => {
+    const attribute = (signature: string, ...values: (bigint | string)[]): string => {
+      const types = /\((.*)\)/.exec(signature)?.[1]?.split(",").filter(Boolean) ?? [];
+      return concat([keccakText(signature).slice(0, 10), AbiCoder.defaultAbiCoder().encode(types, values)]);
+    };
+    const most = (1n << 256n) - 1n;
+    const nobody = `0x${"00".repeat(20)}`;
+    expect([...(await harness.readAttributes([], 5))]).toEqual([5n, 0n, nobody, 0n, false]);
+    const all = [attribute("gasLimit(uint256)", most), attribute("deadline(uint256)", most), attribute("ordered()")];
+    expect([...(await harness.readAttributes(all, 5))]).toEqual([most, 0n, nobody, most, true]);
+    const relay = attribute("requestRelay(uint256,uint256,address)", most, 7n, seededAddress("refund"));
+    const [gasLimit, value, refund] = await harness.readAttributes([relay], 5);
+    expect([gasLimit, value, String(refund).toLowerCase()]).toEqual([7n, most, seededAddress("refund")]);
+    const unknown = harness.readAttributes([...all, "0x12345678"], 5);
+    expect((await revertOf(unknown)).name).toBe("UnsupportedAttribute");
   });
 });
 

@@ -8,6 +8,10 @@ import {
 } from "ethers";
 import hre from "hardhat";
 import type * as abis from "../../prover/protocol/abi.ts";
+import type {
+  LAYERZERO_DESTINATION_DVN_ABI,
+  LAYERZERO_SOURCE_DVN_ABI,
+} from "../../prover/protocol/layerZero/dvnAbi.ts";
 
 /** A private in-process chain. */
 export interface Chain {
@@ -71,6 +75,9 @@ type FunctionName<Fragment> = Fragment extends `function ${infer Name}(${string}
 type ContractFunction = ReturnType<BaseContract["getFunction"]>;
 type AnyFragment =
   | (typeof abis.GATEWAY_ABI)[number]
+  | (typeof abis.RECEIPTS_ABI)[number]
+  | (typeof abis.FEE_ESCROW_ABI)[number]
+  | (typeof abis.GAS_PRICE_ORACLE_ABI)[number]
   | (typeof abis.COMMITTEE_LIGHT_CLIENT_ABI)[number]
   | (typeof abis.ZK_MESSAGE_VERIFIER_ABI)[number]
   | (typeof abis.GUESTBOOK_ABI)[number];
@@ -88,7 +95,7 @@ type OtherFunctionName =
   | "climb"
   | "leaf"
   | "messageTypehash"
-  | "readGasLimit"
+  | "readAttributes"
   | "poseidon3"
   | "verifyProof"
   | "link"
@@ -96,6 +103,8 @@ type OtherFunctionName =
   | "balanceOf"
   | "transfer"
   | "crosschainTransfer"
+  | "parse"
+  | LayerZeroFunctionName
   // Hyperlane.
   | "announce"
   | "announcedId"
@@ -120,7 +129,25 @@ type OtherFunctionName =
   | "submit"
   | "supportsMetadata"
   | "urls"
-  | "verify";
+  | "verify"
+  | VerificationFunctionName;
+
+/** Functions of the proof DVN for LayerZero. */
+type LayerZeroFunctionName = FunctionName<
+  (typeof LAYERZERO_SOURCE_DVN_ABI)[number] | (typeof LAYERZERO_DESTINATION_DVN_ABI)[number]
+>;
+
+/** Functions of contracts/verification that tests call. */
+type VerificationFunctionName =
+  | "prove"
+  | "stateRoot"
+  | "stateAt"
+  | "readSlot"
+  | "STATE_ROOTS"
+  | "get"
+  | "isAbsent"
+  | "traverse"
+  | "read";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;

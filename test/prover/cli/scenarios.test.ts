@@ -19,6 +19,10 @@ describe("headlight demo --scenario", () => {
     }
   });
 
+  it("lists them, one a line, for a script", async () => {
+    expect(await runCli(["demo", "--list"])).toMatchObject({ code: 0, stdout: `${names.join("\n")}\n` });
+  });
+
   it("names every scenario in its help", async () => {
     const { stdout } = await runCli(["demo", "--help"]);
     for (const [name, { summary }] of Object.entries(SCENARIOS))

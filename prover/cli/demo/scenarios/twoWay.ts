@@ -132,14 +132,20 @@ export class TwoWaySession {
     return `${counts.join(" and ")} sidecars, each with its own key, memory and view of its chain`;
   }
 
-  /** Makes what was sent on `from` final, gets it signed and proves what is new; delivers nothing. */
-  async relay(from: SideName, say: Say = () => undefined): Promise<RelayResult> {
+  /**
+   * Makes what was sent on `from` final, gets it signed and proves what is new; delivers nothing.
+   * @param windows instances to prove windows with
+   */
+  async relay(
+    from: SideName,
+    say: Say = () => undefined,
+    windows: readonly string[] = [WINDOW_INSTANCE],
+  ): Promise<RelayResult> {
     await this.side(from).provider.send("evm_mine", []);
-    const result = await this.#started().directions[from].relay(say);
-    for (const { gasUsed } of result.headers)
-      if (gasUsed !== undefined) this.recordGas(`update (${HEADER_INSTANCE})`, gasUsed);
-    for (const { gasUsed } of result.windows)
-      if (gasUsed !== undefined) this.recordGas(`verifyWindow (${WINDOW_INSTANCE})`, gasUsed);
+    const result = await this.#started().directions[from].relay(say, windows);
+    for (const { gasUsed } of result.headers) this.recordGas(`update (${HEADER_INSTANCE})`, gasUsed);
+    for (const { gasUsed, windowSize } of result.windows)
+      this.recordGas(`verifyWindow (window-${windowSize})`, gasUsed);
     return result;
   }
 
@@ -151,13 +157,13 @@ export class TwoWaySession {
   /** Delivers every message from `from` that is verified on the other side, by an account that nobody gave any right. */
   async execute(from: SideName): Promise<DeliveryOutcome[]> {
     const outcomes = await this.#started().directions[from].execute();
-    for (const { status, gasUsed } of outcomes)
-      if (status === "executed" && gasUsed !== undefined) this.recordGas("execute", gasUsed);
+    for (const { status, gasUsed } of outcomes) if (status === "executed") this.recordGas("execute", gasUsed);
     return outcomes;
   }
 
-  recordGas(step: string, gas: bigint): void {
-    this.gas.set(step, [...(this.gas.get(step) ?? []), gas]);
+  /** Gas of a transaction; none of one that somebody else had sent already. */
+  recordGas(step: string, gas: bigint | undefined): void {
+    if (gas !== undefined) this.gas.set(step, [...(this.gas.get(step) ?? []), gas]);
   }
 
   /** Both chains' clocks go on together: headers of one that ran ahead alone would lie in the other's future. */

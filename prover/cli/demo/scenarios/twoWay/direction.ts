@@ -19,7 +19,7 @@ import type { Address, Bytes32 } from "../../../../protocol/field.ts";
 import type { CommitteeSchedule } from "../../../../source/schedule.ts";
 import { ATTESTATION_TIMEOUT_MS, FINALITY, type Sidecars, startSidecars } from "../../sidecars.ts";
 import type { Say } from "../../stage.ts";
-import { COMMITTEE_SIZE, COURIERS, WEIGHTS, WINDOW_INSTANCE } from "./plan.ts";
+import { COMMITTEE_SIZE, COURIERS, WEIGHTS } from "./plan.ts";
 
 /** The keys of one chain's committee, drawn anew for each run. */
 export class CommitteeKeys {
@@ -66,10 +66,12 @@ export class Direction {
   }
 
   /** Header and windows of everything sent that is final and not proved yet. */
-  relay(say: Say): Promise<RelayResult> {
+  relay(say: Say, windowInstances: readonly string[]): Promise<RelayResult> {
     const { urlOf } = this.#sidecars ?? missing("attesters are not started");
+    const route = this.#route("relayer", say);
     return relayOnce({
-      ...this.#route("relayer", say),
+      ...route,
+      deployment: { ...route.deployment, windowInstances },
       schedule: this.schedule,
       attesters: this.#parameters.committeeKeys.keys.map(urlOf),
       attestationTimeoutMs: ATTESTATION_TIMEOUT_MS,
@@ -92,7 +94,7 @@ export class Direction {
   #route(courier: keyof typeof COURIERS, say?: Say): RouteParameters {
     const { deployment, source, destination, stateDirectory, onEvent } = this.#parameters;
     return {
-      deployment: { ...deployment, windowInstances: [WINDOW_INSTANCE] },
+      deployment,
       sourceUrl: source.url,
       destinationUrl: destination.url,
       finality: FINALITY,
