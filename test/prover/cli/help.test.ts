@@ -26,6 +26,7 @@ describe("headlight --help", () => {
       "execute",
       "status",
       "explain",
+      "hyperlane",
       "doctor",
     ]) {
       expect(names).toContain(name);
@@ -53,7 +54,7 @@ describe("headlight --help", () => {
     expect(example).toContain(name);
   });
 
-  it.each(names.filter((name) => !["headlight", "keys", "ceremony", "attest", "ethereum"].includes(name)))(
+  it.each(names.filter((name) => !["headlight", "keys", "ceremony", "attest", "ethereum", "hyperlane"].includes(name)))(
     "%s takes --json",
     (name) => {
       expect(helpOf(name)).toContain("--json");
