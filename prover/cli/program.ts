@@ -8,6 +8,7 @@ import { doctorCommand } from "./doctor.ts";
 import { ethereumCommand } from "./ethereum.ts";
 import { executeCommand } from "./execute.ts";
 import { explainCommand } from "./explain.ts";
+import { hyperlaneCommand } from "./hyperlane.ts";
 import { keysCommand } from "./keys.ts";
 import { layerZeroCommand } from "./layerzero.ts";
 import { proveCommand } from "./prove.ts";
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     executeCommand(),
     statusCommand(),
     explainCommand(),
+    hyperlaneCommand(),
     doctorCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -55,6 +55,13 @@ const sentences: Record<string, (args: readonly unknown[]) => string> = {
     `the recipient is promised more gas: ${required} needed, ${available} left`,
   Gateway_RecipientWithoutCode: ([recipient]) => `there is no contract at the recipient ${recipient}`,
   Gateway_WrongMagicValue: ([answer]) => `the recipient answers ${answer} instead of the ERC-7786 magic value`,
+  HyperlaneIsm_NotVerified: () =>
+    "the verifier does not see the announcement as sent: its window is not proved, or it was altered",
+  HyperlaneIsm_Halted: () => "the light client is frozen: no announcement counts until it is recovered",
+  HyperlaneIsm_WrongHook: ([sender]) => `the announcement was sent by ${sender}, which is not the origin's hook`,
+  HyperlaneCcipReadIsm_MalformedMetadata: () => "the metadata is not evidence of an announcement",
+  HyperlaneCcipReadIsm_WrongId: ([origin]) =>
+    `the metadata is evidence for another message, or for one of domain ${origin}`,
   LightClient_Frozen: () => "the light client is frozen: two conflicting headers were proved",
   LightClient_TrustingPeriodOver: ([timestamp, until]) =>
     `the light client's head (time ${timestamp}) was trusted until ${until}: it needs a recovery`,
