@@ -8,6 +8,7 @@ import {
 } from "ethers";
 import hre from "hardhat";
 import type * as abis from "../../prover/protocol/abi.ts";
+import type * as verifierAbis from "../../prover/protocol/verifierAbis.ts";
 
 /** A private in-process chain. */
 export interface Chain {
@@ -73,7 +74,16 @@ type AnyFragment =
   | (typeof abis.GATEWAY_ABI)[number]
   | (typeof abis.COMMITTEE_LIGHT_CLIENT_ABI)[number]
   | (typeof abis.ZK_MESSAGE_VERIFIER_ABI)[number]
-  | (typeof abis.GUESTBOOK_ABI)[number];
+  | (typeof abis.GUESTBOOK_ABI)[number]
+  | (typeof verifierAbis.COMMITTEE_STATE_ROOTS_ABI)[number]
+  | (typeof verifierAbis.STORAGE_READER_ABI)[number]
+  | (typeof verifierAbis.STORAGE_PROOF_MESSAGE_VERIFIER_ABI)[number]
+  | (typeof verifierAbis.COMMITTEE_MESSAGE_VERIFIER_ABI)[number]
+  | (typeof verifierAbis.OPTIMISTIC_MESSAGE_VERIFIER_ABI)[number]
+  | (typeof verifierAbis.ZK_MESSAGE_REFUTER_ABI)[number]
+  | (typeof verifierAbis.HUB_RELAY_ABI)[number]
+  | (typeof verifierAbis.MIDDLECHAIN_MESSAGE_VERIFIER_ABI)[number]
+  | (typeof verifierAbis.AGGREGATE_MESSAGE_VERIFIER_ABI)[number];
 
 /** Functions of contracts/test and of OpenZeppelin's contracts that tests call. */
 type OtherFunctionName =
@@ -96,19 +106,14 @@ type OtherFunctionName =
   | "balanceOf"
   | "transfer"
   | "crosschainTransfer"
-  | VerificationFunctionName;
-
-/** Functions of contracts/verification that tests call. */
-type VerificationFunctionName =
-  | "prove"
-  | "stateRoot"
-  | "stateAt"
-  | "readSlot"
-  | "STATE_ROOTS"
   | "get"
   | "isAbsent"
   | "traverse"
-  | "read";
+  | "read"
+  | "claimAll"
+  | "withdrawAll"
+  | "reentries"
+  | "setWay";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
