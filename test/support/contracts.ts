@@ -92,6 +92,7 @@ type OtherFunctionName =
   | "leaf"
   | "messageTypehash"
   | "readAttributes"
+  | "chainAddress"
   | "poseidon3"
   | "verifyProof"
   | "link"
