@@ -8,6 +8,10 @@ import {
 } from "ethers";
 import hre from "hardhat";
 import type * as abis from "../../prover/protocol/abi.ts";
+import type {
+  LAYERZERO_DESTINATION_DVN_ABI,
+  LAYERZERO_SOURCE_DVN_ABI,
+} from "../../prover/protocol/layerZero/dvnAbi.ts";
 
 /** A private in-process chain. */
 export interface Chain {
@@ -99,7 +103,52 @@ type OtherFunctionName =
   | "approve"
   | "balanceOf"
   | "transfer"
-  | "crosschainTransfer";
+  | "crosschainTransfer"
+  | "parse"
+  | LayerZeroFunctionName
+  // Hyperlane.
+  | "announce"
+  | "announcedId"
+  | "delivered"
+  | "dispatch"
+  | "dispatchOf"
+  | "getOffchainVerifyInfo"
+  | "handled"
+  | "hookType"
+  | "initialize"
+  | "isVerified"
+  | "ismOf"
+  | "moduleType"
+  | "originOf"
+  | "postDispatch"
+  | "process"
+  | "quoteDispatch"
+  | "recordedGeneration"
+  | "setConduct"
+  | "setIsm"
+  | "setUrls"
+  | "submit"
+  | "supportsMetadata"
+  | "urls"
+  | "verify"
+  | VerificationFunctionName;
+
+/** Functions of the proof DVN for LayerZero. */
+type LayerZeroFunctionName = FunctionName<
+  (typeof LAYERZERO_SOURCE_DVN_ABI)[number] | (typeof LAYERZERO_DESTINATION_DVN_ABI)[number]
+>;
+
+/** Functions of contracts/verification that tests call. */
+type VerificationFunctionName =
+  | "prove"
+  | "stateRoot"
+  | "stateAt"
+  | "readSlot"
+  | "STATE_ROOTS"
+  | "get"
+  | "isAbsent"
+  | "traverse"
+  | "read";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
