@@ -54,7 +54,7 @@ contract Gateway is Inbox, IERC7786Recipient {
         uint256[] memory words = new uint256[](count);
         for (uint256 i = 0; i < count; ++i) {
             words[i] = _statuses[ids[i]];
-            if (!words[i].isFinal()) revert Gateway_NoOutcome(ids[i]);
+            if (!words[i].isFinal() || words[i].isUnderWay()) revert Gateway_NoOutcome(ids[i]);
         }
 
         // EFFECTS

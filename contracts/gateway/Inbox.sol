@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
-import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
 import {IAppPolicies} from "../interfaces/IAppPolicies.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
@@ -68,7 +67,8 @@ abstract contract Inbox is Outbox, Statuses, AppPolicies {
 
         // EFFECTS
         // Before the call, so that a re-entrant recipient finds the message delivered (G6).
-        _statuses[id] = StatusCodec.executed(msg.sender, 0);
+        // By nobody as yet, so that it cannot be acknowledged while it may still fail (R1).
+        _statuses[id] = StatusCodec.executed(address(0), 0);
 
         // INTERACTIONS
         bytes memory reason;
@@ -211,10 +211,8 @@ abstract contract Inbox is Outbox, Statuses, AppPolicies {
     }
 
     /// @dev Checks that a message is for this gateway, from a route's gateway, and verified: by an earlier mark that still
-    /// stands or by the evidence. The verifier comes from storage and never from the caller.
-    /// @return mark The route, the choice and the trust in force now.
-    /// @return isNews Whether it took the evidence.
-    /// @return isChosen Whether the recipient chose the verifier.
+    /// stands or by the evidence. The verifier comes from storage and never from the caller. Returns the mark of the route,
+    /// the choice and the trust in force now; whether it took the evidence; whether the recipient chose the verifier.
     function _check(
         Message calldata message,
         bytes32 id,

@@ -66,7 +66,7 @@ abstract contract Outbox is Routes {
     /// @inheritdoc IGateway
     function feeEscrow() public view virtual returns (IFeeEscrow escrow);
 
-    /// @dev Puts a message into the outbox.
+    /// @notice Puts a message into the outbox.
     /// @param m The message, all but nonce, destination gateway, sequence and payload filled in.
     /// @param recipient Its destination and recipient, as ERC-7930 address.
     /// @param payload Its payload.
