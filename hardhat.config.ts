@@ -22,7 +22,7 @@ export default defineConfig({
   plugins: [hardhatEthers],
   solidity: {
     compilers: [compiler(10_000)],
-    // The gateway would outgrow EIP-170; a delivery costs some 150 gas more so.
+    // The gateway would outgrow EIP-170; a delivery costs a little more so, within its budget.
     overrides: { "contracts/gateway/Gateway.sol": compiler(1_000) },
     // Linked libraries that are deployed on their own.
     npmFilesToBuild: ["poseidon-solidity/PoseidonT4.sol"],
