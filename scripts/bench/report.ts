@@ -11,6 +11,32 @@ export interface BenchReport extends BenchSetting {
   instances: InstanceReport[];
   /** When they were asked for. */
   gadgets?: GadgetReport[] | undefined;
+  /** What a message costs on the destination by verifier, when it was asked for. */
+  gas?: GasPathReport[] | undefined;
+}
+
+/** What test/snapshots/verifierGas.json keeps of a run. */
+export interface RecordedGas extends BenchSetting {
+  gas: GasPathReport[];
+}
+
+/** One way for a destination to believe a message, in gas of whole transactions. */
+export interface GasPathReport {
+  /** The verifier. */
+  name: string;
+  /** Whom a recipient believes that way. */
+  trust: string;
+  shared: SharedGas[];
+  /** The transaction that delivers the message, evidence included. */
+  execute: number;
+}
+
+/** A transaction that serves more messages than one. */
+export interface SharedGas {
+  step: string;
+  gas: number;
+  /** The most that it serves; any number when left out. */
+  messages?: number | undefined;
 }
 
 /** What test/snapshots/gadgets.json keeps of a run. */
