@@ -11,6 +11,9 @@
  * `npm run bench -- --gas [instances..]`: measures what a message costs on the destination under each verifier, on two live chains with real
  * proofs, and the instances named, or none. --record keeps it in test/snapshots/verifierGas.json, from which contracts/README.md's table is
  * made.
+ *
+ * `npm run bench -- --scenarios [instances..]`: runs the demo's scenarios over two proved routes. --record keeps what they came to in
+ * test/snapshots/scenarios.json, from which README's table is made.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +30,8 @@ import { measureInstance } from "./bench/measure.ts";
 import { measureGadget, measureStatement, statementSignals } from "./bench/measureGadget.ts";
 import { renderPage } from "./bench/page.ts";
 import { recordRun } from "./bench/record.ts";
-import type { BenchReport, GadgetReport, RecordedGadgets, RecordedGas } from "./bench/report.ts";
+import type { BenchReport, GadgetReport, RecordedGadgets, RecordedGas, RecordedScenarios } from "./bench/report.ts";
+import { measureScenarios } from "./bench/scenarios.ts";
 import type { RecordedProof } from "./mainnet/parameters.ts";
 
 const snapshots = new URL("../test/snapshots/", import.meta.url);
@@ -38,6 +42,7 @@ const { values, positionals } = parseArgs({
     record: { type: "boolean", default: false },
     gadgets: { type: "boolean", default: false },
     gas: { type: "boolean", default: false },
+    scenarios: { type: "boolean", default: false },
   },
 });
 
@@ -68,7 +73,8 @@ async function measureGadgets(): Promise<GadgetReport[]> {
 }
 
 const registry = loadRegistry();
-const names = (values.gadgets || values.gas) && positionals.length === 0 ? [] : selectInstances(registry, positionals);
+const besides = values.gadgets || values.gas || values.scenarios;
+const names = besides && positionals.length === 0 ? [] : selectInstances(registry, positionals);
 
 const setting = describeSetting();
 const report: BenchReport = { ...setting, instances: [] };
@@ -93,6 +99,7 @@ if (values.gas) {
   const { head, rows } = gasTable(report.gas);
   console.log(formatTable(head, rows, { numeric: true }));
 }
+if (values.scenarios) report.scenarios = await measureScenarios();
 
 await mkdir(values.out, { recursive: true });
 await writeJsonAtomic(join(values.out, "bench.json"), report);
@@ -104,6 +111,10 @@ if (values.record && report.gadgets !== undefined) {
 if (values.record && report.gas !== undefined) {
   const recorded: RecordedGas = { ...setting, gas: report.gas };
   await writeJsonAtomic(new URL("verifierGas.json", snapshots).pathname, recorded);
+}
+if (values.record && report.scenarios !== undefined) {
+  const recorded: RecordedScenarios = { ...setting, scenarios: report.scenarios };
+  await writeJsonAtomic(new URL("scenarios.json", snapshots).pathname, recorded);
 }
 if (values.record && names.length > 0) {
   const path = new URL("bench.json", snapshots).pathname;

@@ -13,6 +13,26 @@ export interface BenchReport extends BenchSetting {
   gadgets?: GadgetReport[] | undefined;
   /** What a message costs on the destination by verifier, when it was asked for. */
   gas?: GasPathReport[] | undefined;
+  /** Runs of the demo's scenarios, when they were asked for. */
+  scenarios?: ScenarioFigures[] | undefined;
+}
+
+/** What test/snapshots/scenarios.json keeps of a run. */
+export interface RecordedScenarios extends BenchSetting {
+  scenarios: ScenarioFigures[];
+}
+
+/** One run of a scenario over two proved routes. */
+export interface ScenarioFigures {
+  name: string;
+  deliveries: { what: string; from: string; to: string; gas: number }[];
+  refusals: { name: string; attempt: string }[];
+  proofs: number;
+  /** By step: the mean where a step was taken more than once. */
+  gas: Record<string, number>;
+  totalMs: number;
+  /** Of the process with chains, attesters and relayer, or of a proof's, whichever took more. */
+  peakMemoryBytes: number;
 }
 
 /** What test/snapshots/verifierGas.json keeps of a run. */
