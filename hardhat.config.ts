@@ -9,6 +9,8 @@ const soljson = fileURLToPath(import.meta.resolve("solc/soljson.js"));
 export default defineConfig({
   plugins: [hardhatEthers],
   solidity: {
+    // Apart, so that nobody compiles the models who only wants the contracts.
+    splitTestsCompilation: true,
     compilers: [
       {
         version: "0.8.37",
@@ -25,7 +27,13 @@ export default defineConfig({
     npmFilesToBuild: ["poseidon-solidity/PoseidonT4.sol"],
   },
   // One dot-folder: the top level shows sources only.
-  paths: { artifacts: ".hardhat/artifacts", cache: ".hardhat/cache" },
+  paths: {
+    artifacts: ".hardhat/artifacts",
+    cache: ".hardhat/cache",
+    tests: { solidity: "test/contracts/invariants" },
+  },
+  // Invariants over a model of two chains. A fixed seed, so that a run can be repeated.
+  test: { solidity: { invariant: { runs: 32, depth: 100, failOnRevert: true }, fuzz: { seed: "0x48" } } },
   networks: {
     source: { type: "edr-simulated", chainType: "l1", chainId: 31_337 },
     destination: { type: "edr-simulated", chainType: "l1", chainId: 31_338 },

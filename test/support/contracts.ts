@@ -31,7 +31,7 @@ let compiled: Promise<void> | undefined;
 export function compileContracts(): Promise<void> {
   compiled ??= hre.tasks
     .getTask("build")
-    .run({ quiet: true })
+    .run({ quiet: true, noTests: true })
     .then(async () => {
       errors = await readErrors();
     });
