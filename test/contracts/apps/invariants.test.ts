@@ -44,7 +44,11 @@ interface Suite {
 async function run(brokenModels: boolean): Promise<Map<string, Map<string, TestResult>>> {
   process.env.HEADLIGHT_BROKEN_MODELS = String(brokenModels);
   // What the task prints would read as failures of ours.
-  const printed = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const printed = vi.spyOn(process.stdout, "write").mockImplementation((_chunk, ...rest) => {
+    const done = rest.at(-1);
+    if (typeof done === "function") done();
+    return true;
+  });
   const result: unknown = await hre.tasks
     .getTask(["test", "solidity"])
     .run({})
