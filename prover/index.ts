@@ -2,9 +2,9 @@
  * The public SDK: what a program outside this repository may rely on, name by name. Everything else is internal.
  */
 
-// Deployment, delivery and the pipeline that joins everything.
-export { deployRoute } from "./delivery/deploy.ts";
 export { type Deployment, loadDeployment, saveDeployment } from "./delivery/deployment.ts";
+// Deployment, delivery and the pipeline that joins everything.
+export { deployRoute } from "./delivery/deployRoute.ts";
 export { type DeliveryOutcome, executeMessage } from "./delivery/execute.ts";
 // Failures: every one a user can meet is a HeadlightError with code, hint and cause.
 export { HeadlightError, isHeadlightError } from "./errors.ts";

@@ -8,7 +8,9 @@ import { type DeliveryOptions, deliverMessages, pendingMessages } from "./pipeli
 import { type HeaderParameters, type RelayedHeader, relayHeaders } from "./pipeline/headers.ts";
 import { Journal } from "./pipeline/journal.ts";
 import { StatementProver } from "./pipeline/statements.ts";
-import { type RelayedWindow, relayWindows } from "./pipeline/windows.ts";
+import { evidenceFor, openWindows, type RelayedWindow, relayWindows } from "./pipeline/windows.ts";
+import type { Bytes32 } from "./protocol/field.ts";
+import type { Message } from "./protocol/message.ts";
 import type { Backend } from "./proving/backend.ts";
 import { snarkjsBackend } from "./proving/snarkjsBackend.ts";
 
@@ -98,6 +100,26 @@ export async function executePending(parameters: RouteParameters & DeliveryOptio
   try {
     const { final } = await syncOutbox(route);
     return await deliverMessages(route, await pendingMessages(route, final.number, new Set()), parameters);
+  } finally {
+    route.close();
+  }
+}
+
+/** A message as its outbox holds it, and what makes the destination's zk verifier vouch for it. */
+export interface MessageWithEvidence {
+  message: Message;
+  evidence: string;
+}
+
+/** The message by its id, with evidence from a verified window; undefined as long as no such window holds it. */
+export async function findEvidence(parameters: RouteParameters, id: Bytes32): Promise<MessageWithEvidence | undefined> {
+  const route = await openRoute({ ...parameters, stateDirectory: join(parameters.stateDirectory, "executor") });
+  try {
+    await syncOutbox(route);
+    const sent = route.outbox.find(id);
+    if (sent === undefined) return undefined;
+    const evidence = evidenceFor(sent, await openWindows(route));
+    return evidence === undefined ? undefined : { message: sent.message, evidence };
   } finally {
     route.close();
   }

@@ -3,150 +3,109 @@ pragma solidity ^0.8.28;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {FeeEscrow} from "../fees/FeeEscrow.sol";
+import {GasPriceOracle} from "../fees/GasPriceOracle.sol";
+import {DeliveryOutcome, IDeliveryOutcomeRecipient} from "../interfaces/IDeliveryOutcomeRecipient.sol";
+import {IFeeEscrow} from "../interfaces/IFeeEscrow.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
+import {IReceipts} from "../interfaces/IReceipts.sol";
 import {Message} from "../interfaces/Message.sol";
-import {BoundedCall} from "./BoundedCall.sol";
+import {Attributes} from "./Attributes.sol";
+import {Inbox} from "./Inbox.sol";
 import {MessageCodec} from "./MessageCodec.sol";
-import {Outbox} from "./Outbox.sol";
+import {ReceiptCodec} from "./ReceiptCodec.sol";
+import {Receipts} from "./Receipts.sol";
 import {Routes} from "./Routes.sol";
+import {StatusCodec} from "./StatusCodec.sol";
 
 /// @title Gateway
-/// @notice Outbox and inbox of one chain. This file is the inbox: verify, then deliver.
-/// @dev Re-entrancy is not locked out, recipients may send and deliver while they run; instead every function finishes
-/// its effects before it hands over control.
-contract Gateway is Outbox {
+/// @notice Outbox and inbox of one chain; this file is the way back: what became of a message, told to its source.
+/// @dev Deploys what it works with, so that nothing of it can be exchanged or has to be wired.
+contract Gateway is Inbox, IERC7786Recipient {
     using MessageCodec for Message;
+    using StatusCodec for uint256;
 
-    /// What is known of a message, in one slot. A mark counts only as long as the route and the trust generation under
-    /// which it was made are in force.
-    struct Status {
-        MessageState state;
-        uint64 sourceChainId;
-        uint64 routeRevision;
-        uint64 trustGeneration;
-    }
+    /// Gas of a receipt's delivery, and of each outcome in it: a new slot, and the event.
+    uint256 private constant RECEIPT_GAS = 60_000;
+    uint256 private constant OUTCOME_GAS = 35_000;
 
-    /// Gas kept back from the recipient: recording the failure with its reason, refunding the executor.
-    uint256 private constant POST_CALL_RESERVE = 40_000;
+    /// @inheritdoc IGateway
+    uint256 public constant MAX_RECEIPT_LENGTH = 128;
 
-    mapping(bytes32 id => Status) private _statuses;
+    IReceipts private immutable _receipts;
+    IFeeEscrow private immutable _feeEscrow;
 
     /// @notice Starts without routes.
-    /// @param owner_ Governance of the routes.
+    /// @param owner_ Governance of the routes, the storage readers and the gas prices.
     /// @param routeDelay Seconds between announcement and acceptance of a route change; at least an hour.
-    constructor(address owner_, uint64 routeDelay) Routes(owner_, routeDelay) {}
-
-    /// @inheritdoc IGateway
-    function markVerified(Message calldata message, bytes calldata evidence) external {
-        // CHECKS
-        bytes32 id = message.id();
-        Status memory status = _statuses[id];
-        if (status.state == MessageState.Executed) revert Gateway_AlreadyExecuted(id); // G4
-        bool news = _check(message, id, evidence, status);
-        if (!news) revert Gateway_AlreadyVerified(id);
-
-        // EFFECTS
-        // A failed message stays failed; only its verification is renewed.
-        if (status.state == MessageState.Unknown) status.state = MessageState.Verified;
-        _statuses[id] = status;
-        emit MessageVerified(id);
+    constructor(address owner_, uint64 routeDelay) Routes(owner_, routeDelay) {
+        _receipts = new Receipts(this, SafeCast.toUint32(routeDelay));
+        _feeEscrow = new FeeEscrow(this, _receipts, new GasPriceOracle(owner_));
     }
 
     /// @inheritdoc IGateway
-    function execute(Message calldata message, bytes calldata evidence) external payable returns (bool success) {
+    function acknowledge(uint64 chainId, bytes32[] calldata ids) external returns (bytes32 sendId) {
         // CHECKS
-        bytes32 id = message.id();
-        Status memory status = _statuses[id];
-        if (status.state == MessageState.Executed) revert Gateway_AlreadyExecuted(id); // G4
-        if (msg.value != message.value) revert Gateway_WrongValue(message.value, msg.value); // G5
-        _check(message, id, evidence, status);
+        uint256 count = ids.length;
+        if (count == 0 || count > MAX_RECEIPT_LENGTH) revert Gateway_ReceiptLength(count);
+        uint256[] memory words = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            words[i] = _statuses[ids[i]];
+            if (!words[i].isFinal()) revert Gateway_NoOutcome(ids[i]);
+        }
 
         // EFFECTS
-        // Before the call, so that a re-entrant recipient finds the message delivered (G6).
-        status.state = MessageState.Executed;
-        _statuses[id] = status;
+        Attributes.Requests memory requests;
+        requests.gasLimit = RECEIPT_GAS + count * OUTCOME_GAS;
+        // R1: only here is a gateway the sender of a message.
+        Message memory m = _compose(address(this), requests);
+        m.destinationChainId = chainId;
+        m.recipient = _routes[chainId].gateway;
+        bytes memory recipient = InteroperableAddress.formatEvmV1(chainId, m.recipient);
+        return _send(m, recipient, ReceiptCodec.encode(ids, words), new bytes[](0), false);
+    }
+
+    /// @notice Takes a receipt, delivered like any message by `execute`. Only this gateway itself can call.
+    /// @inheritdoc IERC7786Recipient
+    function receiveMessage(
+        bytes32,
+        bytes calldata sender,
+        bytes calldata payload
+    ) external payable returns (bytes4 magicValue) {
+        (uint256 chainId, address account) = InteroperableAddress.parseEvmV1Calldata(sender);
+        // R1: a receipt comes from the gateway of the route, and no user sends as a gateway. Checked by the delivery:
+        // the message is verified, and of the chain of its sender.
+        if (msg.sender != address(this) || account != _routes[uint64(chainId)].gateway) {
+            revert Gateway_NotAReceipt(msg.sender, sender);
+        }
+        _receipts.record(uint64(chainId), account, payload);
+        return IERC7786Recipient.receiveMessage.selector;
+    }
+
+    /// @inheritdoc IGateway
+    function notify(Message calldata message) external {
+        // CHECKS
+        bytes32 id = message.id();
+        if (messageIdAt[message.nonce] != id) revert Gateway_NotSentHere(id);
+
+        // EFFECTS
+        // R4: marked as told before it is told.
+        DeliveryOutcome outcome = _receipts.takeNotice(message.destinationChainId, message.destinationGateway, id);
 
         // INTERACTIONS
-        bytes memory reason;
-        (success, reason) = _deliver(message, id);
-        if (success) {
-            emit MessageExecuted(id, msg.sender);
-        } else {
-            // Nobody else can have written this slot during the call: the state was final.
-            _statuses[id].state = MessageState.Failed;
-            emit MessageFailed(id, reason);
-            // The caller may re-enter here and even deliver; nothing is done after this.
-            if (msg.value != 0 && !BoundedCall.pay(msg.sender, msg.value)) revert Gateway_RefundFailed();
-        }
+        // A revert is passed on and undoes the mark: the sender can be told again.
+        IDeliveryOutcomeRecipient(message.sender).onDeliveryOutcome(id, outcome);
     }
 
     /// @inheritdoc IGateway
-    function messageIdOf(Message calldata message) external pure returns (bytes32 id) {
-        return message.id();
+    function receipts() external view returns (IReceipts) {
+        return _receipts;
     }
 
     /// @inheritdoc IGateway
-    function stateOf(bytes32 id) external view returns (MessageState state) {
-        Status memory status = _statuses[id];
-        if (status.state != MessageState.Verified) return status.state;
-        Route storage route_ = _routes[status.sourceChainId];
-        bool trusted =
-            address(route_.verifier) != address(0) &&
-                status.routeRevision == route_.revision &&
-                status.trustGeneration == route_.verifier.trustGeneration();
-        return trusted ? MessageState.Verified : MessageState.Unknown;
-    }
-
-    /// @dev Hands the message to its recipient with all gas but the reserve. Success means that the recipient ran and
-    /// returned the ERC-7786 magic value (G8).
-    function _deliver(Message calldata message, bytes32 id) private returns (bool success, bytes memory reason) {
-        address recipient = message.recipient;
-        if (recipient.code.length == 0) {
-            return (false, abi.encodeWithSelector(Gateway_RecipientWithoutCode.selector, recipient));
-        }
-        bytes memory data = abi.encodeCall(
-            IERC7786Recipient.receiveMessage,
-            (id, InteroperableAddress.formatEvmV1(message.sourceChainId, message.sender), message.payload)
-        );
-
-        // G7: too little gas is the executor's failure and never recorded as the recipient's.
-        uint256 required = BoundedCall.required(message.gasLimit, POST_CALL_RESERVE);
-        if (gasleft() < required) revert Gateway_InsufficientGas(gasleft(), required);
-        bytes32 answer;
-        (success, answer, reason) = BoundedCall.call(recipient, message.value, POST_CALL_RESERVE, data);
-        if (success && answer != bytes32(IERC7786Recipient.receiveMessage.selector)) {
-            return (false, abi.encodeWithSelector(Gateway_WrongMagicValue.selector, answer));
-        }
-    }
-
-    /// @dev Checks that a message is for this gateway, from a route's gateway, and verified: by an earlier mark that still
-    /// stands or by the evidence. The verifier comes from storage and never from the caller.
-    /// `status` comes as what is recorded and leaves with the route and the trust in force now; `news` says whether it
-    /// took the evidence.
-    function _check(
-        Message calldata message,
-        bytes32 id,
-        bytes calldata evidence,
-        Status memory status
-    ) private view returns (bool news) {
-        if (message.version != MessageCodec.VERSION) revert Gateway_UnsupportedVersion(message.version); // G1
-        if (message.destinationChainId != block.chainid || message.destinationGateway != address(this)) {
-            revert Gateway_WrongDestination(message.destinationChainId, message.destinationGateway); // G2
-        }
-        uint64 chainId = message.sourceChainId;
-        Route memory route_ = _routes[chainId];
-        if (route_.gateway == address(0)) revert Gateway_NoRoute(chainId);
-        if (message.sourceGateway != route_.gateway) {
-            revert Gateway_WrongSource(chainId, message.sourceGateway); // G3
-        }
-        if (address(route_.verifier) == address(0)) revert Gateway_NoVerifier(chainId);
-        uint64 generation = route_.verifier.trustGeneration();
-        if (generation == 0) revert Gateway_VerifierHalted(chainId); // G9
-
-        // Generations begin at 1: a message that nobody marked has none.
-        news = status.trustGeneration != generation || status.routeRevision != route_.revision;
-        if (news && !route_.verifier.isVerified(message, evidence)) revert Gateway_NotVerified(id);
-        (status.sourceChainId, status.routeRevision, status.trustGeneration) = (chainId, route_.revision, generation);
+    function feeEscrow() public view override returns (IFeeEscrow escrow) {
+        return _feeEscrow;
     }
 }

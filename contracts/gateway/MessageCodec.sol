@@ -12,63 +12,69 @@ library MessageCodec {
 
     /// @notice EIP-712 style type hash, so that an id cannot be the hash of anything else.
     bytes32 internal constant MESSAGE_TYPEHASH = keccak256(
-        "HeadlightMessage(uint16 version,uint64 sourceChainId,address sourceGateway,uint64 nonce,address sender,"
-        "uint64 destinationChainId,address destinationGateway,address recipient,uint64 gasLimit,uint128 value,"
-        "uint64 deadline,uint64 sequence,bytes payload)"
+        "HeadlightMessage(uint16 version,uint64 nonce,uint64 sourceChainId,address sourceGateway,"
+        "uint64 destinationChainId,address destinationGateway,address sender,address recipient,uint64 gasLimit,"
+        "uint128 value,uint64 deadline,uint64 sequence,bytes payload)"
     );
 
+    /// @dev The fields before the payload are words in the order of the struct, in calldata as in memory.
+    uint256 private constant FIELDS_LENGTH = 12 * 32;
+
     /// @notice Id of a message: binds every field.
-    /// @dev Injective: all words are of fixed width and the payload enters by its hash.
+    /// @dev keccak256(type hash, the twelve words as they lie in calldata, keccak256(payload)). Injective: all words are of
+    /// fixed width and the payload enters by its hash. A word with bits outside its field's type reverts, as in Solidity's
+    /// own decoder: else the same fields would have many ids, and a message could be delivered once under each.
     /// @param m The message.
     /// @return messageId Its id.
     function id(Message calldata m) internal pure returns (bytes32 messageId) {
-        return
-            keccak256(
-                abi.encode(
-                    MESSAGE_TYPEHASH,
-                    m.version,
-                    m.sourceChainId,
-                    m.sourceGateway,
-                    m.nonce,
-                    m.sender,
-                    m.destinationChainId,
-                    m.destinationGateway,
-                    m.recipient,
-                    m.gasLimit,
-                    m.value,
-                    m.deadline,
-                    m.sequence,
-                    keccak256(m.payload)
-                )
-            );
+        bytes32 typehash = MESSAGE_TYPEHASH;
+        bytes calldata payload = m.payload;
+        // Assembly: encoding field by field costs about 800 gas more, twice a delivery.
+        assembly ("memory-safe") {
+            // The preimage lies above the free memory pointer and is not kept.
+            let buffer := mload(0x40)
+            calldatacopy(buffer, payload.offset, payload.length)
+            let payloadHash := keccak256(buffer, payload.length)
+            mstore(buffer, typehash)
+            let fields := add(buffer, 0x20)
+            calldatacopy(fields, m, FIELDS_LENGTH)
+            mstore(add(fields, FIELDS_LENGTH), payloadHash)
+            messageId := keccak256(buffer, add(FIELDS_LENGTH, 0x40))
+
+            let excess := shr(16, mload(fields)) // version
+            excess := or(excess, shr(64, mload(add(fields, 0x20)))) // nonce
+            excess := or(excess, shr(64, mload(add(fields, 0x40)))) // sourceChainId
+            excess := or(excess, shr(160, mload(add(fields, 0x60)))) // sourceGateway
+            excess := or(excess, shr(64, mload(add(fields, 0x80)))) // destinationChainId
+            excess := or(excess, shr(160, mload(add(fields, 0xa0)))) // destinationGateway
+            excess := or(excess, shr(160, mload(add(fields, 0xc0)))) // sender
+            excess := or(excess, shr(160, mload(add(fields, 0xe0)))) // recipient
+            excess := or(excess, shr(64, mload(add(fields, 0x100)))) // gasLimit
+            excess := or(excess, shr(128, mload(add(fields, 0x120)))) // value
+            excess := or(excess, shr(64, mload(add(fields, 0x140)))) // deadline
+            excess := or(excess, shr(64, mload(add(fields, 0x160)))) // sequence
+            if excess {
+                revert(0x00, 0x00)
+            }
+        }
     }
 
     /// @notice Id of a message that this contract sends now.
-    /// @dev Written out beside `id`, once for calldata and once for memory: sharing a function of fields costs 334 to 771
-    /// gas a delivery. Tests compare both with the TypeScript twin, and that with the golden vectors.
+    /// @dev The same hash from memory, where Solidity keeps every word clean. Tests compare both with the TypeScript twin,
+    /// and that with the golden vectors.
     /// @param m The message, in memory.
     /// @param payload Its payload; the `payload` field of `m` is not read.
     /// @return messageId Its id.
-    function idOf(Message memory m, bytes calldata payload) internal pure returns (bytes32 messageId) {
-        return
-            keccak256(
-                abi.encode(
-                    MESSAGE_TYPEHASH,
-                    m.version,
-                    m.sourceChainId,
-                    m.sourceGateway,
-                    m.nonce,
-                    m.sender,
-                    m.destinationChainId,
-                    m.destinationGateway,
-                    m.recipient,
-                    m.gasLimit,
-                    m.value,
-                    m.deadline,
-                    m.sequence,
-                    keccak256(payload)
-                )
-            );
+    function idOf(Message memory m, bytes memory payload) internal pure returns (bytes32 messageId) {
+        bytes32 typehash = MESSAGE_TYPEHASH;
+        bytes32 payloadHash = keccak256(payload);
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            mstore(buffer, typehash)
+            mcopy(add(buffer, 0x20), m, FIELDS_LENGTH)
+            mstore(add(buffer, add(FIELDS_LENGTH, 0x20)), payloadHash)
+            messageId := keccak256(buffer, add(FIELDS_LENGTH, 0x40))
+        }
     }
 
     /// @notice Leaf of a message in the outbox tree.

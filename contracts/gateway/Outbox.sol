@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {IERC7786GatewaySource} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
+import {IFeeEscrow} from "../interfaces/IFeeEscrow.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
 import {Message} from "../interfaces/Message.sol";
 import {Attributes} from "./Attributes.sol";
@@ -30,6 +31,9 @@ abstract contract Outbox is Routes {
     /// @inheritdoc IGateway
     mapping(uint64 nonce => bytes32 id) public messageIdAt;
 
+    /// Last place given out in each ordered channel.
+    mapping(bytes32 channel => uint64 sequence) private _lastSent;
+
     /// @inheritdoc IERC7786GatewaySource
     function sendMessage(
         bytes calldata recipient,
@@ -37,17 +41,58 @@ abstract contract Outbox is Routes {
         bytes[] calldata attributes
     ) external payable returns (bytes32 sendId) {
         // CHECKS (G10)
-        if (msg.value != 0) revert UnsupportedNativeTransfer();
         if (payload.length > MAX_PAYLOAD_LENGTH) revert Gateway_PayloadTooLong(payload.length);
-        Message memory m = _compose(recipient, attributes);
+        Attributes.Requests memory requests = Attributes.read(attributes, DEFAULT_GAS_LIMIT);
+        Message memory m = _compose(msg.sender, requests);
+        (m.destinationChainId, m.recipient) = _parseRecipient(recipient);
 
         // EFFECTS
+        sendId = _send(m, recipient, payload, attributes, requests.ordered);
+
+        // INTERACTIONS
+        // No fee is asked for: whoever pays none pays later, or delivers the message himself.
+        if (msg.value != 0 || requests.refundRecipient != address(0)) {
+            address refundRecipient = requests.refundRecipient;
+            feeEscrow().fund{value: msg.value}(sendId, refundRecipient == address(0) ? msg.sender : refundRecipient);
+        }
+    }
+
+    /// @inheritdoc IERC7786GatewaySource
+    function supportsAttribute(bytes4 selector) external pure returns (bool) {
+        return Attributes.isSupported(selector);
+    }
+
+    /// @inheritdoc IGateway
+    function feeEscrow() public view virtual returns (IFeeEscrow escrow);
+
+    /// @dev Puts a message into the outbox.
+    /// @param m The message, all but nonce, destination gateway, sequence and payload filled in.
+    /// @param recipient Its destination and recipient, as ERC-7930 address.
+    /// @param payload Its payload.
+    /// @param attributes What the sender asked for.
+    /// @param ordered Whether it takes the next place in its channel.
+    /// @return sendId Id of the message.
+    function _send(
+        Message memory m,
+        bytes memory recipient,
+        bytes memory payload,
+        bytes[] memory attributes,
+        bool ordered
+    ) internal returns (bytes32 sendId) {
+        m.destinationGateway = _routes[m.destinationChainId].gateway;
+        if (m.destinationGateway == address(0)) revert Gateway_NoRoute(m.destinationChainId);
+        m.nonce = outboxNonce;
+        if (m.nonce >= OUTBOX_CAPACITY) revert Gateway_OutboxFull();
+        // The destination's gateway belongs to the channel: one that replaces it starts to count from 1.
+        if (ordered) {
+            m.sequence = ++_lastSent[_channelOf(m.sender, m.destinationChainId, m.destinationGateway, m.recipient)];
+        }
         sendId = MessageCodec.idOf(m, payload);
         messageIdAt[m.nonce] = sendId;
         outboxNonce = m.nonce + 1;
 
-        bytes memory sender = InteroperableAddress.formatEvmV1(block.chainid, msg.sender);
-        emit MessageSent(sendId, sender, recipient, payload, 0, attributes);
+        bytes memory sender = InteroperableAddress.formatEvmV1(block.chainid, m.sender);
+        emit MessageSent(sendId, sender, recipient, payload, m.value, attributes);
         emit MessageQueued(
             m.nonce,
             sendId,
@@ -59,25 +104,30 @@ abstract contract Outbox is Routes {
         );
     }
 
-    /// @inheritdoc IERC7786GatewaySource
-    function supportsAttribute(bytes4 selector) external pure returns (bool) {
-        return selector == Attributes.GAS_LIMIT;
-    }
-
-    /// @dev The next message, without its payload.
-    function _compose(bytes calldata recipient, bytes[] calldata attributes) private view returns (Message memory m) {
+    /// @dev What a message is but for its destination.
+    function _compose(address sender, Attributes.Requests memory requests) internal view returns (Message memory m) {
+        if (requests.gasLimit > MAX_GAS_LIMIT) revert Gateway_GasLimitTooHigh(requests.gasLimit);
+        if (requests.value > type(uint128).max) revert Gateway_ValueTooHigh(requests.value);
+        if (requests.deadline != 0 && (requests.deadline <= block.timestamp || requests.deadline > type(uint64).max)) {
+            revert Gateway_DeadlineOutOfRange(requests.deadline);
+        }
         m.version = MessageCodec.VERSION;
-        m.nonce = outboxNonce;
-        if (m.nonce >= OUTBOX_CAPACITY) revert Gateway_OutboxFull();
         m.sourceChainId = uint64(block.chainid);
         m.sourceGateway = address(this);
-        m.sender = msg.sender;
-        (m.destinationChainId, m.recipient) = _parseRecipient(recipient);
-        m.destinationGateway = _routes[m.destinationChainId].gateway;
-        if (m.destinationGateway == address(0)) revert Gateway_NoRoute(m.destinationChainId);
-        uint256 gasLimit = Attributes.readGasLimit(attributes, DEFAULT_GAS_LIMIT);
-        if (gasLimit > MAX_GAS_LIMIT) revert Gateway_GasLimitTooHigh(gasLimit);
-        m.gasLimit = uint64(gasLimit);
+        m.sender = sender;
+        m.gasLimit = uint64(requests.gasLimit);
+        m.value = uint128(requests.value);
+        m.deadline = uint64(requests.deadline);
+    }
+
+    /// @dev Key of an ordered channel, from the side that holds it: the other chain and the other gateway belong to it.
+    function _channelOf(
+        address sender,
+        uint64 chainId,
+        address gateway,
+        address recipient
+    ) internal pure returns (bytes32 channel) {
+        return keccak256(abi.encode(sender, chainId, gateway, recipient));
     }
 
     /// @dev Only the canonical encoding, so that one account has one name: the parser alone would accept leading zeros

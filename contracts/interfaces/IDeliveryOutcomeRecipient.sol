@@ -13,8 +13,9 @@ enum DeliveryOutcome {
 /// @title Recipient of delivery outcomes
 /// @notice Implemented by senders that want to know what became of their messages.
 interface IDeliveryOutcomeRecipient {
-    /// @notice Called on the source, by the contract that proved it, once a message and after it was recorded.
-    /// @dev A revert is ignored and does not undo what is recorded; the outcome stays readable. Check the caller.
+    /// @notice Called by the gateway that sent the message, once a message and after the outcome was recorded.
+    /// @dev A revert does not undo what is recorded; anyone may have the gateway call again until it goes through once. Check
+    /// the caller.
     /// @param messageId Id of the message.
     /// @param outcome `Delivered` or `TimedOut`.
     function onDeliveryOutcome(bytes32 messageId, DeliveryOutcome outcome) external;

@@ -3,22 +3,27 @@ pragma solidity ^0.8.28;
 
 import {IERC7786GatewaySource} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
 
+import {IFeeEscrow} from "./IFeeEscrow.sol";
 import {IMessageVerifier} from "./IMessageVerifier.sol";
+import {IReceipts} from "./IReceipts.sol";
 import {Message} from "./Message.sol";
 
 /// @title Gateway
-/// @notice Outbox and inbox of one chain: an ERC-7786 source and destination gateway. Sending is free of charge;
-/// verifying and delivering are open to anyone.
-/// @dev Checks have ids (G1 ...): see the implementation and its tests.
+/// @notice Outbox and inbox of one chain: an ERC-7786 source and destination gateway. Sending is free of charge, and a
+/// fee for the delivery may come along; verifying and delivering are open to anyone.
+/// @dev Checks have ids (G1 ...): see the implementation and its tests. Attributes: `gasLimit(uint256)`,
+/// `requestRelay(uint256 value,uint256 gasLimit,address refundRecipient)`, `deadline(uint256)`, `ordered()`.
 interface IGateway is IERC7786GatewaySource {
     /// @notice Where a message is on its destination.
     /// @dev Unknown: nothing is known, or what was known is no longer trusted. Verified: shown to be sent, not tried.
-    /// Failed: the recipient failed; anyone may try again, for ever. Executed: delivered, final.
+    /// Failed: the recipient failed; anyone may try again, until the deadline. Executed: delivered, final. Expired: shown to
+    /// be sent and past its deadline, final.
     enum MessageState {
         Unknown,
         Verified,
         Failed,
-        Executed
+        Executed,
+        Expired
     }
 
     /// @notice Everything an executor or prover needs that `MessageSent` of ERC-7786 does not say.
@@ -54,6 +59,10 @@ interface IGateway is IERC7786GatewaySource {
     /// `Gateway_WrongMagicValue`.
     event MessageFailed(bytes32 indexed messageId, bytes reason);
 
+    /// @notice A message can no longer be delivered.
+    /// @param messageId Id of the message.
+    event MessageExpired(bytes32 indexed messageId);
+
     /// @notice A route came into force.
     /// @param chainId The other chain.
     /// @param gateway Gateway on the other chain.
@@ -72,8 +81,6 @@ interface IGateway is IERC7786GatewaySource {
     /// @param chainId The other chain.
     event RouteCancelled(uint64 indexed chainId);
 
-    /// @notice Native value cannot be sent along yet.
-    error UnsupportedNativeTransfer();
     /// @notice The recipient is not a canonical ERC-7930 address of an EVM account other than zero.
     error Gateway_InvalidRecipient(bytes recipient);
     /// @notice There is no route to or from this chain.
@@ -86,7 +93,11 @@ interface IGateway is IERC7786GatewaySource {
     error Gateway_PayloadTooLong(uint256 length);
     /// @notice The gas limit is above `MAX_GAS_LIMIT`.
     error Gateway_GasLimitTooHigh(uint256 gasLimit);
-    /// @notice An attribute is given twice or is not selector and one word.
+    /// @notice The native value for the recipient has more than 128 bits.
+    error Gateway_ValueTooHigh(uint256 value);
+    /// @notice The deadline has passed already, or has more than 64 bits.
+    error Gateway_DeadlineOutOfRange(uint256 deadline);
+    /// @notice An attribute is given twice, contradicts another one, or is not its selector and arguments.
     error Gateway_InvalidAttribute(bytes4 selector);
     /// @notice The message is of another protocol version.
     error Gateway_UnsupportedVersion(uint16 version);
@@ -102,6 +113,22 @@ interface IGateway is IERC7786GatewaySource {
     error Gateway_AlreadyVerified(bytes32 id);
     /// @notice The message is delivered already.
     error Gateway_AlreadyExecuted(bytes32 id);
+    /// @notice The message has expired already.
+    error Gateway_AlreadyExpired(bytes32 id);
+    /// @notice The message is past its deadline.
+    error Gateway_Expired(bytes32 id, uint64 deadline);
+    /// @notice The message is not past its deadline, or has none.
+    error Gateway_NotExpired(bytes32 id, uint64 deadline);
+    /// @notice Another message of the ordered channel comes first.
+    error Gateway_NotItsTurn(bytes32 id, uint64 sequence, uint64 next);
+    /// @notice The message is neither delivered nor expired: there is nothing to acknowledge.
+    error Gateway_NoOutcome(bytes32 id);
+    /// @notice A receipt is for 1 to `MAX_RECEIPT_LENGTH` messages.
+    error Gateway_ReceiptLength(uint256 length);
+    /// @notice Only a receipt of the other gateway, delivered by this one, comes this way.
+    error Gateway_NotAReceipt(address caller, bytes sender);
+    /// @notice This gateway has not sent the message.
+    error Gateway_NotSentHere(bytes32 id);
     /// @notice `msg.value` must be the message's value.
     error Gateway_WrongValue(uint256 expected, uint256 actual);
     /// @notice The executor gave too little gas to keep the promise to the recipient.
@@ -152,10 +179,56 @@ interface IGateway is IERC7786GatewaySource {
     /// @return success Whether the recipient accepted.
     function execute(Message calldata message, bytes calldata evidence) external payable returns (bool success);
 
+    /// @notice Records that a message is past its deadline and can no longer be delivered. Anyone may call. In an ordered
+    /// channel its turn must have come; the next one's comes with it.
+    /// @param message The message.
+    /// @param evidence As for `execute`.
+    function expire(Message calldata message, bytes calldata evidence) external;
+
+    /// @notice Sends a receipt: a message of the gateway itself, to the gateway at the other end of a route, that says what
+    /// became of messages from there. Anyone may call, any number of times.
+    /// @param chainId Chain that the messages came from. Their ids mean nothing on any other.
+    /// @param ids Ids of delivered or expired messages.
+    /// @return sendId Id of the receipt, which `execute` of the other gateway delivers.
+    function acknowledge(uint64 chainId, bytes32[] calldata ids) external returns (bytes32 sendId);
+
+    /// @notice Tells the sender of a message its proved outcome, by `IDeliveryOutcomeRecipient`. Anyone may call, until it
+    /// went through once. A revert of the sender is passed on: the caller pays for it, and anyone may try again.
+    /// @param message The message.
+    function notify(Message calldata message) external;
+
     /// @notice Where a message is.
     /// @param id Its id.
     /// @return state `Verified` only while that verification is still trusted, that is, while `execute` needs no evidence.
+    /// One exception: of a message marked before its recipient chose its first verifier it is still told.
     function stateOf(bytes32 id) external view returns (MessageState state);
+
+    /// @notice Who delivered a message, and at what cost.
+    /// @param id Its id.
+    /// @return executor Zero when it is not delivered.
+    /// @return cost In wei, whole gwei: gas as far as it is repaid, and the message's value. See `DeliveryCost`.
+    function deliveryOf(bytes32 id) external view returns (address executor, uint256 cost);
+
+    /// @notice How far an ordered channel is.
+    /// @param sender Its sender.
+    /// @param chainId Its source chain.
+    /// @param gateway Its source gateway.
+    /// @param recipient Its recipient.
+    /// @return sequence Place of the last message that was delivered or expired; the next one's turn has come.
+    function lastSettledOf(
+        address sender,
+        uint64 chainId,
+        address gateway,
+        address recipient
+    ) external view returns (uint64 sequence);
+
+    /// @notice What became of the messages sent here.
+    /// @return receipts Fixed at deployment.
+    function receipts() external view returns (IReceipts receipts);
+
+    /// @notice What is paid for the messages sent here.
+    /// @return escrow Fixed at deployment.
+    function feeEscrow() external view returns (IFeeEscrow escrow);
 
     /// @notice The route to and from a chain.
     /// @param chainId The other chain.
@@ -204,6 +277,10 @@ interface IGateway is IERC7786GatewaySource {
     /// @notice Largest gas limit that a sender may ask for, such that a delivery still fits one transaction (EIP-7825).
     /// @return gasLimit Gas units.
     function MAX_GAS_LIMIT() external view returns (uint64 gasLimit);
+
+    /// @notice Most messages in a receipt.
+    /// @return length Number of ids.
+    function MAX_RECEIPT_LENGTH() external view returns (uint256 length);
 
     /// @notice Longest payload.
     /// @return length In bytes.

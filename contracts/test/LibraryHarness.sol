@@ -41,9 +41,12 @@ contract LibraryHarness {
         return MessageCodec.MESSAGE_TYPEHASH;
     }
 
-    /// @notice See `Attributes.readGasLimit`.
-    function readGasLimit(bytes[] calldata attributes, uint256 defaultGasLimit) external pure returns (uint256 limit) {
-        return Attributes.readGasLimit(attributes, defaultGasLimit);
+    /// @notice See `Attributes.read`.
+    function readAttributes(
+        bytes[] calldata attributes,
+        uint256 defaultGasLimit
+    ) external pure returns (Attributes.Requests memory requests) {
+        return Attributes.read(attributes, defaultGasLimit);
     }
 
     /// @notice The linked Poseidon of three inputs.

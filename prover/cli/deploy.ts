@@ -1,7 +1,9 @@
 import { type Command, InvalidArgumentError } from "commander";
-import type { DeployRouteParameters } from "../delivery/deploy.ts";
+import type { OnDeployed } from "../delivery/deploy.ts";
+import type { DeployRouteParameters } from "../delivery/deployRoute.ts";
 import { HeadlightError } from "../errors.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
+import type { DirectionPaths } from "./deploy/directionFiles.ts";
 import { formatCount, formatTable } from "./format.ts";
 import { destinationOption, keyFileOption, sourceOption, zkeyOption } from "./options.ts";
 import { progressReporter } from "./progress.ts";
@@ -16,6 +18,9 @@ interface DeployOptions {
   localChainId: bigint[];
   out: string;
   scheduleOut: string;
+  backCommittee?: string;
+  backOut?: string;
+  backScheduleOut?: string;
   json?: boolean;
 }
 
@@ -38,30 +43,23 @@ export function deployCommand(): Command {
     .option("--local-chain-id <id>", "another throw-away chain that may have development keys", collectIds, [])
     .requiredOption("--out <file>", "the deployment file to write")
     .requiredOption("--schedule-out <file>", "the committee schedule to write, for attesters and relayers")
+    .option("--back-committee <file>", "a route back too: who signs the destination's headers first; same size")
+    .option("--back-out <file>", "the deployment file of the way back")
+    .option("--back-schedule-out <file>", "the committee schedule of the way back")
     .action(async (options: DeployOptions) => {
-      const [{ NonceManager, Wallet }, { deployRoute }, { saveDeployment }, files, { checkedKeys }, schedules, rpc] =
+      const wayBack = pathsOfWayBack(options);
+      const [{ NonceManager, Wallet }, { deployRoute, deployTwoWayRoute }, { checkedKeys }, rpc, { DirectionFiles }] =
         await Promise.all([
           import("ethers"),
-          import("../delivery/deploy.ts"),
-          import("../delivery/deployment.ts"),
-          import("../files.ts"),
+          import("../delivery/deployRoute.ts"),
           import("../pipeline/keys.ts"),
-          import("../source/schedule.ts"),
           import("../source/rpc.ts"),
+          import("./deploy/directionFiles.ts"),
         ]);
       const output = outputOf(options);
-      const json = await files.readJson(options.committee);
-      if (json === undefined) throw committeeMissing(options.committee);
-      const scheduleFor = (chainId: bigint, outbox: string) =>
-        schedules.parseSchedule({
-          chainId: chainId.toString(),
-          outbox,
-          epochs: [{ announcedFrom: "0", ...(json as object) }],
-        });
-      // Before anything is paid for: the file must hold a committee.
-      const { size } = schedules.committeeOf(scheduleFor(0n, `0x${"00".repeat(20)}`), 0n);
-      await files.checkWritable(options.out);
-      await files.checkWritable(options.scheduleOut);
+      const there = await DirectionFiles.open(options);
+      const back = wayBack === undefined ? undefined : await DirectionFiles.open(wayBack);
+      if (back !== undefined && back.size !== there.size) throw sizesDiffer(there.size, back.size);
       const privateKey = await readPrivateKey(options.keyFile);
       const signal = abortOnSignals();
 
@@ -70,32 +68,42 @@ export function deployCommand(): Command {
         const destination = await rpc.connectChain({ url: options.destination, signal });
         try {
           const progress = progressReporter("keys", { silent: options.json === true });
-          const keys = await checkedKeys([`header-${size}`, ...WINDOW_INSTANCES], {
+          const keys = await checkedKeys([`header-${there.size}`, ...WINDOW_INSTANCES], {
             keys: options.zkey,
             onProgress: progress.onProgress,
             signal,
           }).finally(progress.stop);
           const [headerKey, ...windowKeys] = keys as [(typeof keys)[number], ...typeof keys];
-          const contracts: Parameters<NonNullable<DeployRouteParameters["onDeployed"]>>[0][] = [];
-          const deployment = await deployRoute({
+          const contracts: Parameters<OnDeployed>[0][] = [];
+          const parameters: DeployRouteParameters = {
             source: new NonceManager(new Wallet(privateKey, source.provider)),
             destination: new NonceManager(new Wallet(privateKey, destination.provider)),
             sourceChainId: source.chainId,
             destinationChainId: destination.chainId,
-            firstCommittee: (outbox) => schedules.committeeOf(scheduleFor(source.chainId, outbox), 0n),
+            firstCommittee: there.firstCommittee(source.chainId),
             headerKey,
             windowKeys,
             localChainIds: options.localChainId,
             onDeployed: (deployed) => void contracts.push(deployed),
-          });
-          const schedule = scheduleFor(source.chainId, deployment.source.gateway);
-          await files.writeJsonAtomic(options.scheduleOut, schedules.scheduleToJson(schedule));
-          await saveDeployment(options.out, deployment);
+          };
+          const deployed =
+            back === undefined
+              ? { there: await deployRoute(parameters), back: undefined }
+              : await deployTwoWayRoute({
+                  ...parameters,
+                  firstCommitteeBack: back.firstCommittee(destination.chainId),
+                });
+          await there.save(deployed.there);
+          if (deployed.back !== undefined) await back?.save(deployed.back);
+          const written = [there, back].flatMap((files) => (files === undefined ? [] : files.written));
           const rows = contracts.map(({ contract, address, gasUsed }) => [contract, address, formatCount(gasUsed)]);
-          output.result(
-            `${formatTable(["contract", "address", "gas"], rows)}\nWrote ${options.out} and ${options.scheduleOut}.`,
-            { deployment, contracts, deploymentFile: options.out, scheduleFile: options.scheduleOut },
-          );
+          output.result(`${formatTable(["contract", "address", "gas"], rows)}\nWrote ${written.join(", ")}.`, {
+            deployment: deployed.there,
+            contracts,
+            deploymentFile: options.out,
+            scheduleFile: options.scheduleOut,
+            ...(deployed.back === undefined ? {} : { wayBack: deployed.back }),
+          });
         } finally {
           destination.destroy();
         }
@@ -105,11 +113,24 @@ export function deployCommand(): Command {
     });
 }
 
-function committeeMissing(path: string): HeadlightError {
+/** The way back, where it is asked for: by all three of its options or by none. */
+function pathsOfWayBack({ backCommittee, backOut, backScheduleOut }: DeployOptions): DirectionPaths | undefined {
+  if (backCommittee !== undefined && backOut !== undefined && backScheduleOut !== undefined)
+    return { committee: backCommittee, out: backOut, scheduleOut: backScheduleOut };
+  if (backCommittee === undefined && backOut === undefined && backScheduleOut === undefined) return undefined;
+  throw new HeadlightError({
+    code: "USAGE",
+    message: "a way back needs --back-committee, --back-out and --back-schedule-out",
+    hint: "npx headlight deploy --help",
+  });
+}
+
+/** Both light clients stand on the verifier of one instance. */
+function sizesDiffer(there: number, back: number): HeadlightError {
   return new HeadlightError({
-    code: "COMMITTEE_MISSING",
-    message: `there is no committee file at ${path}`,
-    hint: "Write one from the members' public keys, as `headlight attest keygen` prints them.",
+    code: "COMMITTEE_SIZE",
+    message: `the committee has ${there} slots and the one of the way back ${back}`,
+    hint: "Give both files the same size; slots may stay empty.",
   });
 }
 

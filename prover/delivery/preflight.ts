@@ -35,7 +35,7 @@ export async function preflight(
     return { ok: true, result: decodeResult(call, answer) };
   } catch (error) {
     if (isHeadlightError(error)) throw error;
-    if (isError(error, "CALL_EXCEPTION")) return { ok: false, reason: decodeRevert(error.data) };
+    if (isError(error, "CALL_EXCEPTION")) return { ok: false, reason: decodeRevert(error.data, abi) };
     throw new HeadlightError({
       code: "PREFLIGHT_REFUSED",
       message: `the node refuses to simulate ${method}: ${shortReason(error)}`,

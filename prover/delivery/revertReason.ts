@@ -52,21 +52,21 @@ const sentences: Record<string, (args: readonly unknown[]) => string> = {
   Error: ([message]) => `"${message}"`,
 };
 
-/** Decodes the data of a revert. Data of no known error is shown by its first bytes. */
-export function decodeRevert(data: string | null | undefined): RevertReason {
+/** Decodes the data of a revert, with the called contract's errors besides ours. Data of no known error is shown by its first bytes. */
+export function decodeRevert(data: string | null | undefined, called?: Interface): RevertReason {
   if (data === undefined || data === null || data === "0x") {
     return { name: "", args: [], sentence: "it reverts without a reason" };
   }
-  const known = parse(data);
+  const known = parse(errors, data) ?? (called === undefined ? null : parse(called, data));
   if (known === null)
     return { name: "", args: [], sentence: `it reverts with ${data.slice(0, 10)}, an error of another contract` };
   const args = [...known.args] as readonly unknown[];
   return { name: known.name, args, sentence: sentences[known.name]?.(args) ?? `${known.name}(${args.join(", ")})` };
 }
 
-function parse(data: string): ErrorDescription | null {
+function parse(abi: Interface, data: string): ErrorDescription | null {
   try {
-    return errors.parseError(data);
+    return abi.parseError(data);
   } catch {
     return null;
   }

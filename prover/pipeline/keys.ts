@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { CheckedKey } from "../delivery/deploy.ts";
+import type { CheckedKey } from "../delivery/developmentKeys.ts";
 import { HeadlightError } from "../errors.ts";
 import { type Artifact, type EnsureOptions, ensureArtifact } from "../proving/artifact.ts";
 import type { VerificationKey } from "../proving/groth16.ts";

@@ -29,9 +29,9 @@ export interface Message {
 
 /** Twin of MessageCodec.MESSAGE_TYPEHASH. */
 export const MESSAGE_TYPEHASH = id(
-  "HeadlightMessage(uint16 version,uint64 sourceChainId,address sourceGateway,uint64 nonce,address sender," +
-    "uint64 destinationChainId,address destinationGateway,address recipient,uint64 gasLimit,uint128 value," +
-    "uint64 deadline,uint64 sequence,bytes payload)",
+  "HeadlightMessage(uint16 version,uint64 nonce,uint64 sourceChainId,address sourceGateway," +
+    "uint64 destinationChainId,address destinationGateway,address sender,address recipient,uint64 gasLimit," +
+    "uint128 value,uint64 deadline,uint64 sequence,bytes payload)",
 );
 
 /** Refuses a message with a field outside its Solidity type; returns it with lower-case addresses and payload. */
@@ -62,41 +62,27 @@ export function parseMessage(message: Record<keyof Message, unknown>): Message {
   };
 }
 
+/** Fields before the payload, in the order of the struct, which is that of the hash. */
+const FIELDS = [
+  ["uint16", "version"],
+  ["uint64", "nonce"],
+  ["uint64", "sourceChainId"],
+  ["address", "sourceGateway"],
+  ["uint64", "destinationChainId"],
+  ["address", "destinationGateway"],
+  ["address", "sender"],
+  ["address", "recipient"],
+  ["uint64", "gasLimit"],
+  ["uint128", "value"],
+  ["uint64", "deadline"],
+  ["uint64", "sequence"],
+] as const satisfies readonly (readonly [string, keyof Message])[];
+
 /** keccak256 of the static ABI encoding of every field; injective, since the payload enters by its hash. Twin of MessageCodec.id. */
 export function messageId(message: Message): Bytes32 {
   const encoded = AbiCoder.defaultAbiCoder().encode(
-    [
-      "bytes32",
-      "uint16",
-      "uint64",
-      "address",
-      "uint64",
-      "address",
-      "uint64",
-      "address",
-      "address",
-      "uint64",
-      "uint128",
-      "uint64",
-      "uint64",
-      "bytes32",
-    ],
-    [
-      MESSAGE_TYPEHASH,
-      message.version,
-      message.sourceChainId,
-      message.sourceGateway,
-      message.nonce,
-      message.sender,
-      message.destinationChainId,
-      message.destinationGateway,
-      message.recipient,
-      message.gasLimit,
-      message.value,
-      message.deadline,
-      message.sequence,
-      keccak256(message.payload),
-    ],
+    ["bytes32", ...FIELDS.map(([type]) => type), "bytes32"],
+    [MESSAGE_TYPEHASH, ...FIELDS.map(([, name]) => message[name]), keccak256(message.payload)],
   );
   return toBytes32(keccak256(encoded), "message id");
 }

@@ -14,7 +14,7 @@ import {
   verifierDoublePath,
   verifierSource,
 } from "../support/contractTrapdoor.ts";
-import { seededAddress } from "../support/factories.ts";
+import { messageFixture, seededAddress } from "../support/factories.ts";
 
 let chain: Chain;
 let harness: TestContract;
@@ -155,14 +155,63 @@ describe("message id [fuzz]", () => {
   });
 });
 
+describe("message id of dirty call data", () => {
+  /** Bits of each word before the payload, in the struct's order. */
+  const WIDTHS = [16n, 64n, 64n, 160n, 64n, 160n, 160n, 160n, 64n, 128n, 64n, 64n];
+  const BITS_OF_SELECTOR_AND_OFFSET = 2 + 8 + 64;
+
+  it("is refused for a bit outside any field: one message has one id", async () => {
+    const message = messageFixture();
+    const data = gateway.interface.encodeFunctionData("messageIdOf", [message]);
+    const ask = (changed: string): Promise<string> =>
+      chain.ethers.provider.call({ to: String(gateway.target), data: changed });
+    expect(await ask(data)).toBe(messageId(message));
+    for (const [index, width] of WIDTHS.entries()) {
+      const start = BITS_OF_SELECTOR_AND_OFFSET + 64 * index;
+      const word = BigInt(`0x${data.slice(start, start + 64)}`);
+      const flipped = (bit: bigint): string =>
+        `${data.slice(0, start)}${(word ^ (1n << bit)).toString(16).padStart(64, "0")}${data.slice(start + 64)}`;
+      for (const bit of [width, 255n]) expect((await revertOf(ask(flipped(bit)))).name, `${index}`).toBe("0x");
+      // The highest bit inside the field is another message.
+      expect(await ask(flipped(width - 1n))).not.toBe(messageId(message));
+    }
+  });
+
+  it("is the same for a payload behind a gap, and never reads past the call data", async () => {
+    const message = messageFixture({ payload: `0x${"ab".repeat(32)}` });
+    const data = gateway.interface.encodeFunctionData("messageIdOf", [message]);
+    const offsetAt = BITS_OF_SELECTOR_AND_OFFSET + 64 * 12;
+    const tail = data.slice(offsetAt + 64);
+    const withOffset = (offset: bigint, rest: string): string =>
+      `${data.slice(0, offsetAt)}${offset.toString(16).padStart(64, "0")}${rest}`;
+    const ask = (changed: string): Promise<string> =>
+      chain.ethers.provider.call({ to: String(gateway.target), data: changed });
+    expect(await ask(withOffset(13n * 32n + 32n, `${"ff".repeat(32)}${tail}`))).toBe(messageId(message));
+    for (const offset of [14n * 32n, 1n << 64n]) {
+      expect((await revertOf(ask(withOffset(offset, tail)))).name).toBe("0x");
+    }
+    // Backwards it may point: then the payload is what lies there, a length of 32 and the version's word.
+    const version = `0x${message.version.toString(16).padStart(64, "0")}` as const;
+    expect(await ask(withOffset((1n << 256n) - 32n, tail))).toBe(messageId({ ...message, payload: version }));
+  });
+});
+
 describe("Attributes", () => {
-  it("reads a gas limit of any size; the cap is the outbox's", async () => {
-    const selector = keccakText("gasLimit(uint256)").slice(0, 10);
-    const attribute = (gas: bigint): string =>
-      concat([selector, AbiCoder.defaultAbiCoder().encode(["uint256"], [gas])]);
-    expect(await harness.readGasLimit([], 5)).toBe(5n);
-    expect(await harness.readGasLimit([attribute((1n << 256n) - 1n)], 5)).toBe((1n << 256n) - 1n);
-    expect((await revertOf(harness.readGasLimit([attribute(1n), "0x12345678"], 5))).name).toBe("UnsupportedAttribute");
+  it("reads values of any size; the caps are the outbox's", async () => {
+    const attribute = (signature: string, ...values: (bigint | string)[]): string => {
+      const types = /\((.*)\)/.exec(signature)?.[1]?.split(",").filter(Boolean) ?? [];
+      return concat([keccakText(signature).slice(0, 10), AbiCoder.defaultAbiCoder().encode(types, values)]);
+    };
+    const most = (1n << 256n) - 1n;
+    const nobody = `0x${"00".repeat(20)}`;
+    expect([...(await harness.readAttributes([], 5))]).toEqual([5n, 0n, nobody, 0n, false]);
+    const all = [attribute("gasLimit(uint256)", most), attribute("deadline(uint256)", most), attribute("ordered()")];
+    expect([...(await harness.readAttributes(all, 5))]).toEqual([most, 0n, nobody, most, true]);
+    const relay = attribute("requestRelay(uint256,uint256,address)", most, 7n, seededAddress("refund"));
+    const [gasLimit, value, refund] = await harness.readAttributes([relay], 5);
+    expect([gasLimit, value, String(refund).toLowerCase()]).toEqual([7n, most, seededAddress("refund")]);
+    const unknown = harness.readAttributes([...all, "0x12345678"], 5);
+    expect((await revertOf(unknown)).name).toBe("UnsupportedAttribute");
   });
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Curve, getCurveFromName } from "ffjavascript";
 import * as snarkjs from "snarkjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { refuseDevelopmentKeys } from "../../prover/delivery/deploy.ts";
+import { refuseDevelopmentKeys } from "../../prover/delivery/developmentKeys.ts";
 import type { Artifact } from "../../prover/proving/artifact.ts";
 import { ensureArtifact, expectationOf } from "../../prover/proving/artifact.ts";
 import { bigIntToLittleEndian } from "../../prover/proving/binFile.ts";

@@ -22,13 +22,16 @@ export interface VerifierFixture extends ClientFixture {
   height: bigint;
 }
 
-/** Starts it with so many messages in the outbox. */
-export async function startVerifier(messageCount: number, overrides: Partial<Message> = {}): Promise<VerifierFixture> {
+/** Starts it with so many messages in the outbox, all with the same overrides or each with its own. */
+export async function startVerifier(
+  messageCount: number,
+  overrides: Partial<Message> | ((nonce: number) => Partial<Message>) = {},
+): Promise<VerifierFixture> {
   const fixture = await startClient();
   const windowVerifier = await deploy(fixture.chain, "TrapdoorWindowVerifierDouble");
   const zkVerifier = await deploy(fixture.chain, "ZkMessageVerifier", [fixture.client, windowVerifier, windowVerifier]);
   const messages = Array.from({ length: messageCount }, (_, nonce) =>
-    messageFixture({ ...overrides, nonce: BigInt(nonce) }),
+    messageFixture({ ...(typeof overrides === "function" ? overrides(nonce) : overrides), nonce: BigInt(nonce) }),
   );
   const tree = new OutboxTree(messages.map((message) => leafOf(messageId(message))));
   const header = fixture.header(1n, { messageRoot: tree.root() });

@@ -8,6 +8,10 @@ import {
 } from "ethers";
 import hre from "hardhat";
 import type * as abis from "../../prover/protocol/abi.ts";
+import type {
+  LAYERZERO_DESTINATION_DVN_ABI,
+  LAYERZERO_SOURCE_DVN_ABI,
+} from "../../prover/protocol/layerZero/dvnAbi.ts";
 
 /** A private in-process chain. */
 export interface Chain {
@@ -71,6 +75,9 @@ type FunctionName<Fragment> = Fragment extends `function ${infer Name}(${string}
 type ContractFunction = ReturnType<BaseContract["getFunction"]>;
 type AnyFragment =
   | (typeof abis.GATEWAY_ABI)[number]
+  | (typeof abis.RECEIPTS_ABI)[number]
+  | (typeof abis.FEE_ESCROW_ABI)[number]
+  | (typeof abis.GAS_PRICE_ORACLE_ABI)[number]
   | (typeof abis.COMMITTEE_LIGHT_CLIENT_ABI)[number]
   | (typeof abis.ZK_MESSAGE_VERIFIER_ABI)[number]
   | (typeof abis.GUESTBOOK_ABI)[number];
@@ -88,14 +95,59 @@ type OtherFunctionName =
   | "climb"
   | "leaf"
   | "messageTypehash"
-  | "readGasLimit"
+  | "readAttributes"
   | "poseidon3"
   | "verifyProof"
   | "link"
   | "approve"
   | "balanceOf"
   | "transfer"
-  | "crosschainTransfer";
+  | "crosschainTransfer"
+  | "parse"
+  | LayerZeroFunctionName
+  // Hyperlane.
+  | "announce"
+  | "announcedId"
+  | "delivered"
+  | "dispatch"
+  | "dispatchOf"
+  | "getOffchainVerifyInfo"
+  | "handled"
+  | "hookType"
+  | "initialize"
+  | "isVerified"
+  | "ismOf"
+  | "moduleType"
+  | "originOf"
+  | "postDispatch"
+  | "process"
+  | "quoteDispatch"
+  | "recordedGeneration"
+  | "setConduct"
+  | "setIsm"
+  | "setUrls"
+  | "submit"
+  | "supportsMetadata"
+  | "urls"
+  | "verify"
+  | VerificationFunctionName;
+
+/** Functions of the proof DVN for LayerZero. */
+type LayerZeroFunctionName = FunctionName<
+  (typeof LAYERZERO_SOURCE_DVN_ABI)[number] | (typeof LAYERZERO_DESTINATION_DVN_ABI)[number]
+>;
+
+/** Functions of contracts/verification that tests call. */
+type VerificationFunctionName =
+  | "prove"
+  | "stateRoot"
+  | "stateAt"
+  | "readSlot"
+  | "STATE_ROOTS"
+  | "get"
+  | "isAbsent"
+  | "traverse"
+  | "read";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;
@@ -146,7 +198,8 @@ async function readErrors(): Promise<Interface> {
 
 /** The custom error in revert data, if it is one of a compiled contract's. Call after `compileContracts`. */
 export function parseRevert(data: string): ErrorDescription | null {
-  return errors.parseError(data);
+  // A revert without data, or with less than a selector, names no error.
+  return data.length < 10 ? null : errors.parseError(data);
 }
 
 /** Name and arguments of the custom error that a call or transaction reverts with. Fails when it does not revert. */

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { Contract } from "ethers";
-import { type CheckedKey, Deployer, deployRoute } from "../../prover/delivery/deploy.ts";
+import { Deployer } from "../../prover/delivery/deploy.ts";
 import type { Deployment } from "../../prover/delivery/deployment.ts";
+import { deployRoute } from "../../prover/delivery/deployRoute.ts";
+import type { CheckedKey } from "../../prover/delivery/developmentKeys.ts";
 import { type RunningAttester, startAttester } from "../../prover/node/attester/server.ts";
 import { type DevChain, devAccount } from "../../prover/node/devChains.ts";
 import { checkedKeys } from "../../prover/pipeline/keys.ts";

@@ -1,14 +1,6 @@
-/** The attacks the demo tries, by the name they have in its data. */
-export type RefusalName =
-  | "forgedHeader"
-  | "underQuorumHeader"
-  | "alteredMessage"
-  | "replay"
-  | "staleCommittee"
-  | "insecureKey";
-
-export interface Refusal {
-  name: RefusalName;
+/** An attack that was tried. */
+export interface Refusal<Name extends string = string> {
+  name: Name;
   /** What was tried, for the reader. */
   attempt: string;
   /** Who refused, and the decoded reason. */
@@ -18,11 +10,11 @@ export interface Refusal {
 }
 
 /** Runs one attack. `attack` returns the reasons it met; it counts only when every one is the expected. */
-export async function observe(
-  name: RefusalName,
+export async function observe<Name extends string>(
+  name: Name,
   attempt: string,
   attack: () => Promise<readonly Observation[]>,
-): Promise<Refusal> {
+): Promise<Refusal<Name>> {
   const observations = await attack().catch((error: unknown): readonly Observation[] => [
     {
       by: "demo",

@@ -1,9 +1,11 @@
 import { Listr } from "listr2";
-import type { DemoSession } from "./session.ts";
-import type { DemoStage } from "./stages.ts";
+import type { Stage } from "./stage.ts";
 
 /** Runs the stages one after another, live on a terminal and as plain lines elsewhere. Returns each one's milliseconds. */
-export async function runStages(session: DemoSession, stages: readonly DemoStage[]): Promise<Record<string, number>> {
+export async function runStages<Session>(
+  session: Session,
+  stages: readonly Stage<Session>[],
+): Promise<Record<string, number>> {
   const timings: Record<string, number> = {};
   const tasks = stages.map(({ key, title, run }) => ({
     title,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { FAILING_NONCE, PAYLOAD_BYTES, payloadOf, seatsOfWeight, WEIGHTS } from "../../../prover/cli/demo/plan.ts";
 import { type Observation, observe } from "../../../prover/cli/demo/refusals.ts";
+import {
+  FAILING_NONCE,
+  PAYLOAD_BYTES,
+  payloadOf,
+  seatsOfWeight,
+  WEIGHTS,
+} from "../../../prover/cli/demo/scenarios/messages/plan.ts";
 
 describe("the demo's plan", () => {
   it("has 32 unequal weights, 1,000 in all, and seats that hold exactly 65 % of it", () => {

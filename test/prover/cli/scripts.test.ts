@@ -62,6 +62,14 @@ describe("generated blocks", () => {
 });
 
 describe("the demo's data check", () => {
+  const check = async (data: unknown, ...scenario: string[]): Promise<number | null> => {
+    const folder = await mkdtemp(join(tmpdir(), "headlight-demo-check-"));
+    await writeFile(join(folder, "demo.json"), JSON.stringify(data));
+    const { status } = spawnSync(process.execPath, ["scripts/checkDemo.mjs", join(folder, "demo.json"), ...scenario]);
+    await rm(folder, { recursive: true });
+    return status;
+  };
+  const figures = { timings: { a: 1 }, constraints: { a: 1 }, gas: { a: 1 } };
   const refusals = {
     forgedHeader: true,
     underQuorumHeader: true,
@@ -70,15 +78,7 @@ describe("the demo's data check", () => {
     staleCommittee: true,
     insecureKey: true,
   };
-  const good = {
-    messagesSent: 24,
-    messagesDelivered: 24,
-    rotations: 1,
-    refusals,
-    timings: { a: 1 },
-    constraints: { a: 1 },
-    gas: { a: 1 },
-  };
+  const good = { messagesSent: 24, messagesDelivered: 24, rotations: 1, refusals, ...figures };
 
   it.each([
     ["what the README promises", good, 0],
@@ -87,10 +87,38 @@ describe("the demo's data check", () => {
     ["a refusal that is only truthy", { ...good, refusals: { ...refusals, replay: "yes" } }, 1],
     ["no figures", { ...good, gas: {} }, 1],
   ])("exits %s", async (_, data, code) => {
-    const folder = await mkdtemp(join(tmpdir(), "headlight-demo-check-"));
-    await writeFile(join(folder, "demo.json"), JSON.stringify(data));
-    expect(spawnSync(process.execPath, ["scripts/checkDemo.mjs", join(folder, "demo.json")]).status).toBe(code);
-    await rm(folder, { recursive: true });
+    expect(await check(data)).toBe(code);
+  });
+
+  const there = { what: "a letter", from: "a", to: "b", id: `0x${"ab".repeat(32)}`, gas: "80000" };
+  const back = { ...there, what: "its answer", from: "b", to: "a" };
+  const replay = { name: "replay", attempt: "once more", reason: "seen before", observed: true };
+  const letters = {
+    scenario: "letters",
+    promised: { deliveries: 2, refusals: ["replay"] },
+    delivered: [there, back],
+    refusals: [replay],
+    shortfalls: [],
+    proofs: [{ instance: "header-8" }, { instance: "window-16" }],
+    ...figures,
+  };
+
+  it.each([
+    ["what a two-way scenario promises", letters, 0],
+    ["another scenario's data", { ...letters, scenario: "numbers" }, 1],
+    ["data of the default scenario", good, 1],
+    ["a delivery too few", { ...letters, delivered: [there] }, 1],
+    ["no answer", { ...letters, delivered: [there, there] }, 1],
+    ["a delivery without a message", { ...letters, delivered: [there, { ...back, id: "0x" }] }, 1],
+    ["a delivery for nothing", { ...letters, delivered: [there, { ...back, gas: "0" }] }, 1],
+    ["an attack that was not tried", { ...letters, refusals: [] }, 1],
+    ["an attack that went through", { ...letters, refusals: [{ ...replay, observed: false }] }, 1],
+    ["no attack", { ...letters, promised: { deliveries: 2, refusals: [] }, refusals: [] }, 1],
+    ["no proof of a header", { ...letters, proofs: [{ instance: "window-16" }] }, 1],
+    ["a shortfall", { ...letters, shortfalls: ["it rained"] }, 1],
+    ["no figures", { ...letters, timings: {} }, 1],
+  ])("of a scenario exits for %s", async (_, data, code) => {
+    expect(await check(data, "letters")).toBe(code);
   });
 });
 

@@ -1,14 +1,16 @@
 import { Contract, Interface, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  DEVELOPMENT_ALPHA_X,
-  Deployer,
-  type DeployRouteParameters,
-  deployRoute,
-  refuseDevelopmentKeys,
-} from "../../../prover/delivery/deploy.ts";
+import { Deployer } from "../../../prover/delivery/deploy.ts";
 import { parseDeployment, verifierOf } from "../../../prover/delivery/deployment.ts";
+import {
+  type DeployRouteParameters,
+  type DeployTwoWayRouteParameters,
+  deployRoute,
+  deployTwoWayRoute,
+} from "../../../prover/delivery/deployRoute.ts";
+import { DEVELOPMENT_ALPHA_X, refuseDevelopmentKeys } from "../../../prover/delivery/developmentKeys.ts";
 import { executeMessage, gatewayInterface } from "../../../prover/delivery/execute.ts";
+import { checkDeployment } from "../../../prover/delivery/lightClient.ts";
 import { preflight, readContract } from "../../../prover/delivery/preflight.ts";
 import { decodeRevert } from "../../../prover/delivery/revertReason.ts";
 import { submit } from "../../../prover/delivery/submit.ts";
@@ -71,6 +73,21 @@ describe("preflight", () => {
       reason: { name: "OwnableUnauthorizedAccount" },
     });
     expect(await connection.provider.getBlockNumber()).toBe(before);
+  });
+
+  it("decodes an error of the called contract's own, if its interface has it", async () => {
+    const to = (await new Deployer(account(4, connection)).deploy("BridgedToken", [])).address;
+    const method = "function transfer(address to, uint256 amount) returns (bool)";
+    const error = "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)";
+    const tried = (abi: string[]) => {
+      const call = { to, abi: new Interface(abi), method: "transfer", args: [owner.address, 5n] };
+      return preflight(connection.provider, call, stranger.address);
+    };
+    expect(await tried([method])).toMatchObject({ ok: false, reason: { name: "" } });
+    expect(await tried([method, error])).toMatchObject({
+      ok: false,
+      reason: { sentence: `ERC20InsufficientBalance(${stranger.address}, 0, 5)` },
+    });
   });
 
   it("names an address without a contract, and one with another contract", async () => {
@@ -284,6 +301,62 @@ describe("K11: development keys stay on local chains", () => {
     expect(await verifier(256n)).toBe(deployed.get("MessageWindow256Verifier")?.toLowerCase());
     const twice = [key("development", "window-16"), key("development", "window-16")];
     await expect(deployRoute({ ...parameters, windowKeys: twice })).rejects.toMatchObject({ code: "WINDOW_KEYS" });
+  });
+});
+
+describe("a route in both directions", () => {
+  const key = (instance: string) => ({ instance, kind: "development" as const });
+  const committee = (size: number) => (outbox: ReturnType<typeof toAddress>) =>
+    committeeFixture([1n], size, { outbox }).committee;
+  const parameters = (onOther: ChainConnection): DeployTwoWayRouteParameters => ({
+    source: account(0, connection),
+    destination: account(0, onOther),
+    sourceChainId: 31_337n,
+    destinationChainId: 31_338n,
+    firstCommittee: committee(8),
+    firstCommitteeBack: committee(8),
+    headerKey: key("header-8"),
+    windowKeys: [key("window-16"), key("window-256")],
+  });
+
+  it("lies between two gateways, each of which believes the verifier beside it", async () => {
+    const onOther = await cleanup.connection((await cleanup.chain(31_338n)).url);
+    const { there, back } = await deployTwoWayRoute(parameters(onOther));
+    expect([back.source.gateway, back.destination.gateway]).toEqual([there.destination.gateway, there.source.gateway]);
+    for (const [on, chainId, remote, { gateway: at, zkVerifier }] of [
+      [connection, 31_338n, there.destination.gateway, back.destination],
+      [onOther, 31_337n, there.source.gateway, there.destination],
+    ] as const) {
+      const route = { to: at, abi: gatewayInterface, method: "route", args: [chainId] };
+      const answer = (await readContract(on.provider, route)).map((value) => String(value).toLowerCase());
+      expect(answer).toEqual([remote, zkVerifier]);
+    }
+    await checkDeployment(onOther.provider, there);
+    await checkDeployment(connection.provider, back);
+    await expect(checkDeployment(connection.provider, there)).rejects.toMatchObject({ code: "CONTRACT_MISSING" });
+  });
+
+  it.each([0, 1])("opens although the clock of chain %s is an hour ahead", async (index) => {
+    const chains = [await cleanup.chain(31_337n), await cleanup.chain(31_338n)] as const;
+    await rpc(chains[index]?.url ?? "", "evm_increaseTime", [3_600]);
+    const [source, destination] = [await cleanup.connection(chains[0].url), await cleanup.connection(chains[1].url)];
+    await deployTwoWayRoute({ ...parameters(destination), source: account(0, source) });
+  });
+
+  it("refuses development keys if either chain is not local, and a committee of another size in either", async () => {
+    const onOther = await cleanup.connection((await cleanup.chain(31_338n)).url);
+    const before = await connection.provider.getBlockNumber();
+    for (const side of ["sourceChainId", "destinationChainId"] as const) {
+      await expect(deployTwoWayRoute({ ...parameters(onOther), [side]: 1n })).rejects.toMatchObject({
+        code: "DEVELOPMENT_KEY_REFUSED",
+        details: { chainId: "1" },
+      });
+    }
+    expect(await connection.provider.getBlockNumber()).toBe(before);
+    for (const side of ["firstCommittee", "firstCommitteeBack"] as const) {
+      const wrong = deployTwoWayRoute({ ...parameters(onOther), [side]: committee(32) });
+      await expect(wrong).rejects.toMatchObject({ code: "COMMITTEE_SIZE" });
+    }
   });
 });
 

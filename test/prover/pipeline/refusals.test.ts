@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { Interface } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deployRoute } from "../../../prover/delivery/deploy.ts";
 import { type Deployment, loadDeployment, saveDeployment } from "../../../prover/delivery/deployment.ts";
+import { deployRoute } from "../../../prover/delivery/deployRoute.ts";
 import { devAccount } from "../../../prover/node/devChains.ts";
 import { executePending, type RelayEvent, type RelayParameters, relayOnce, watch } from "../../../prover/pipeline.ts";
 import { COMMITTEE_LIGHT_CLIENT_ABI } from "../../../prover/protocol/abi.ts";
