@@ -26,8 +26,11 @@ export default defineConfig({
     compilers: [compiler(10_000)],
     // The gateway would outgrow EIP-170; a delivery costs some 150 gas more so.
     overrides: { "contracts/gateway/Gateway.sol": compiler(1_000) },
-    // Linked libraries that are deployed on their own.
-    npmFilesToBuild: ["poseidon-solidity/PoseidonT4.sol"],
+    // Linked libraries that are deployed on their own, and what tests use as it is.
+    npmFilesToBuild: [
+      "poseidon-solidity/PoseidonT4.sol",
+      "@openzeppelin/contracts/crosschain/CrosschainRemoteExecutor.sol",
+    ],
   },
   // One dot-folder: the top level shows sources only.
   paths: {

@@ -130,7 +130,45 @@ type OtherFunctionName =
   | "supportsMetadata"
   | "urls"
   | "verify"
-  | VerificationFunctionName;
+  | VerificationFunctionName
+  | AppFunctionName;
+
+/** Functions of contracts/apps and of the tokens and governors they are tested with. */
+type AppFunctionName =
+  | "DECIMALS"
+  | "SCALE"
+  | "TOKEN"
+  | "answer"
+  | "ask"
+  | "assets"
+  | "availableInbound"
+  | "availableOutbound"
+  | "castVote"
+  | "credit"
+  | "crosschainBurn"
+  | "crosschainMint"
+  | "deposit"
+  | "grantCredit"
+  | "granted"
+  | "hashProposal"
+  | "liquidity"
+  | "locked"
+  | "observe"
+  | "onDeliveryOutcome"
+  | "openTransfer"
+  | "propose"
+  | "queryOf"
+  | "quote"
+  | "read"
+  | "receiveMessage"
+  | "returnCredit"
+  | "setRead"
+  | "setRefused"
+  | "setConductOf"
+  | "totalGranted"
+  | "totalSupply"
+  | "unallocated"
+  | "withdraw";
 
 /** Functions of the proof DVN for LayerZero. */
 type LayerZeroFunctionName = FunctionName<
