@@ -36,7 +36,7 @@ let compiled: Promise<void> | undefined;
 export function compileContracts(): Promise<void> {
   compiled ??= hre.tasks
     .getTask("build")
-    .run({ quiet: true })
+    .run({ quiet: true, noTests: true })
     .then(async () => {
       errors = await readErrors();
     });
@@ -137,7 +137,45 @@ type OtherFunctionName =
   | "supportsMetadata"
   | "urls"
   | "verify"
-  | VerificationFunctionName;
+  | VerificationFunctionName
+  | AppFunctionName;
+
+/** Functions of contracts/apps and of the tokens and governors they are tested with. */
+type AppFunctionName =
+  | "DECIMALS"
+  | "SCALE"
+  | "TOKEN"
+  | "answer"
+  | "ask"
+  | "assets"
+  | "availableInbound"
+  | "availableOutbound"
+  | "castVote"
+  | "credit"
+  | "crosschainBurn"
+  | "crosschainMint"
+  | "deposit"
+  | "grantCredit"
+  | "granted"
+  | "hashProposal"
+  | "liquidity"
+  | "locked"
+  | "observe"
+  | "onDeliveryOutcome"
+  | "openTransfer"
+  | "propose"
+  | "queryOf"
+  | "quote"
+  | "read"
+  | "receiveMessage"
+  | "returnCredit"
+  | "setRead"
+  | "setRefused"
+  | "setConductOf"
+  | "totalGranted"
+  | "totalSupply"
+  | "unallocated"
+  | "withdraw";
 
 /** Functions of the proof DVN for LayerZero. */
 type LayerZeroFunctionName = FunctionName<
