@@ -16,6 +16,10 @@ export const SCENARIOS: Readonly<Record<string, ScenarioEntry>> = {
     summary: "messages one way, a rotation of the committee, six attacks",
     load: async () => (await import("./scenarios/messages.ts")).messages,
   },
+  layerzero: {
+    summary: "LayerZero V2 packets both ways over proofs, with an OApp and an OFT",
+    load: async () => (await import("./scenarios/layerzero.ts")).layerzero,
+  },
 };
 
 export function findScenario(name: string): ScenarioEntry {
