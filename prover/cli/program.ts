@@ -10,6 +10,7 @@ import { executeCommand } from "./execute.ts";
 import { explainCommand } from "./explain.ts";
 import { hyperlaneCommand } from "./hyperlane.ts";
 import { keysCommand } from "./keys.ts";
+import { layerZeroCommand } from "./layerzero.ts";
 import { proveCommand } from "./prove.ts";
 import { relayCommand } from "./relay.ts";
 import { statusCommand } from "./status.ts";
@@ -33,6 +34,7 @@ export function createProgram(): Command {
     proveCommand(),
     verifyCommand(),
     ethereumCommand(),
+    layerZeroCommand(),
     relayCommand(),
     executeCommand(),
     statusCommand(),
