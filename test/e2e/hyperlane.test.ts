@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Journey } from "../../prover/cli/demo/scenarios/hyperlane/journey.ts";
 import { DOMAINS, mined } from "../../prover/cli/demo/scenarios/hyperlane/world.ts";
 import { TwoWaySession } from "../../prover/cli/demo/scenarios/twoWay.ts";
+import type { DeployedContract } from "../../prover/delivery/deploy.ts";
 import { saveDeployment } from "../../prover/delivery/deployment.ts";
 import { type HyperlaneRoute, parseHyperlaneRoute } from "../../prover/delivery/hyperlane/route.ts";
 import { writeJsonAtomic } from "../../prover/files.ts";
@@ -59,9 +60,11 @@ function record(message: string): Promise<ContractTransactionReceipt> {
 
 /** One pair of chains through all of this, in order: every proof here is a real one. */
 describe("Hyperlane messages under a proved route", () => {
+  let refuser: DeployedContract;
   let stuck: string;
   let stubborn: string;
   let foreign: string;
+  let unaskable: string;
 
   it("explains a message from dispatch to announcement, and one that can never go on", async () => {
     expect(await explain(seededBytes32("nothing"))).toMatchObject({
@@ -70,7 +73,7 @@ describe("Hyperlane messages under a proved route", () => {
     });
     await journey.transfer("a", [10]);
     expect(await explain(idOf(0))).toMatchObject({ state: "dispatched", hint: expect.stringContaining("finalises") });
-    const refuser = await session.b.deployer.deploy("HyperlaneRecipientDouble", [
+    refuser = await session.b.deployer.deploy("HyperlaneRecipientDouble", [
       journey.world.b.mailbox,
       journey.world.b.ism,
     ]);
@@ -79,6 +82,8 @@ describe("Hyperlane messages under a proved route", () => {
     await record(stubborn);
     stuck = await dispatchTo(refuser.address);
     foreign = await dispatchTo(seededAddress("nobody"));
+    const nonsense = await session.b.deployer.deploy("NonsenseIsmDouble", []);
+    unaskable = await dispatchTo(nonsense.address);
     await mine();
     expect(await explain(idOf(0))).toMatchObject({ state: "recorded", face: "null" });
     expect(await explain(hyperlaneId(stuck))).toMatchObject({
@@ -132,12 +137,16 @@ describe("Hyperlane messages under a proved route", () => {
       [hyperlaneId(stubborn), "refused", expect.stringContaining("process would revert")],
       [hyperlaneId(stuck), "waiting", expect.stringContaining("the hook")],
       [hyperlaneId(foreign), "skipped", expect.stringContaining("not this route's")],
+      [hyperlaneId(unaskable), "skipped", expect.stringContaining("none that can be asked for")],
     ]);
     expect(await explain(idOf(0))).toMatchObject({ state: "delivered" });
     expect(await explain(hyperlaneId(stubborn))).toMatchObject({ state: "verified", stuckBecause: expect.any(String) });
     const again = await relayer.round();
     expect(again.deliveries.map(({ id }) => id)).not.toContain(idOf(0));
     expect(again.submitted).toEqual([]);
+    await mined(refuser.contract.getFunction("setConduct")(3, "0x"));
+    const burning = await relayer.round();
+    expect(burning.deliveries[0]).toMatchObject({ id: hyperlaneId(stubborn), status: "refused" });
   });
 
   it("does the same from the command line", async () => {
@@ -164,10 +173,12 @@ describe("Hyperlane messages under a proved route", () => {
     };
     expect(await run("explain", hyperlaneId(stubborn))).toMatchObject({ state: "verified", face: "null" });
     expect(await run("relay")).toMatchObject({
-      dispatched: 4,
+      dispatched: 5,
       announced: [],
-      deliveries: [{ status: "refused" }, { status: "waiting" }, { status: "skipped" }],
+      deliveries: [{ status: "refused" }, { status: "waiting" }, { status: "skipped" }, { status: "skipped" }],
     });
+    const only = (await run("relay", "--recipients", seededAddress("nobody"))) as { deliveries: object[] };
+    expect(only.deliveries).toMatchObject(Array(4).fill({ status: "skipped" }));
   });
 
   it("refuses files that do not fit the chains", async () => {
