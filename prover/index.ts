@@ -4,13 +4,15 @@
 
 export { type Deployment, loadDeployment, saveDeployment } from "./delivery/deployment.ts";
 // Deployment, delivery and the pipeline that joins everything.
-export { deployRoute } from "./delivery/deployRoute.ts";
+export { deployRoute, deployTwoWayRoute, type TwoWayDeployment } from "./delivery/deployRoute.ts";
 export { type DeliveryOutcome, executeMessage } from "./delivery/execute.ts";
 // Failures: every one a user can meet is a HeadlightError with code, hint and cause.
 export { HeadlightError, isHeadlightError } from "./errors.ts";
 export { explainMessage, type MessageExplanation } from "./pipeline/explain.ts";
 export {
   executePending,
+  findEvidence,
+  type MessageWithEvidence,
   type RelayEvent,
   type RelayParameters,
   type RelayResult,

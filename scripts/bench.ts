@@ -7,21 +7,31 @@
  * `npm run bench -- --gadgets [instances..]`: measures the parts of the BLS12-381 circuits, and the instances named, or none. The parts, and
  * the large instances they make up, are compiled unless the cache has them. --record keeps them in test/snapshots/gadgets.json, from which
  * circuits/bls12381/README.md's tables are made.
+ *
+ * `npm run bench -- --gas [instances..]`: measures what a message costs on the destination under each verifier, on two live chains with real
+ * proofs, and the instances named, or none. --record keeps it in test/snapshots/verifierGas.json, from which contracts/README.md's table is
+ * made.
+ *
+ * `npm run bench -- --scenarios [instances..]`: runs the demo's scenarios over two proved routes. --record keeps what they came to in
+ * test/snapshots/scenarios.json, from which README's table is made.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { formatMilliseconds } from "../prover/cli/format.ts";
+import { formatMilliseconds, formatTable } from "../prover/cli/format.ts";
 import { writeJsonAtomic } from "../prover/files.ts";
 import { loadRegistry, selectInstances } from "../prover/proving/registry.ts";
 import { GADGETS, WHOLE_STATEMENTS } from "./bench/gadgets.ts";
+import { measureGas } from "./bench/gas/measure.ts";
+import { gasTable } from "./bench/gas/tables.ts";
 import { describeSetting } from "./bench/machine.ts";
 import { measureInstance } from "./bench/measure.ts";
 import { measureGadget, measureStatement, statementSignals } from "./bench/measureGadget.ts";
 import { renderPage } from "./bench/page.ts";
 import { recordRun } from "./bench/record.ts";
-import type { BenchReport, GadgetReport, RecordedGadgets } from "./bench/report.ts";
+import type { BenchReport, GadgetReport, RecordedGadgets, RecordedGas, RecordedScenarios } from "./bench/report.ts";
+import { measureScenarios } from "./bench/scenarios.ts";
 import type { RecordedProof } from "./mainnet/parameters.ts";
 
 const snapshots = new URL("../test/snapshots/", import.meta.url);
@@ -31,6 +41,8 @@ const { values, positionals } = parseArgs({
     out: { type: "string", default: ".headlight/bench" },
     record: { type: "boolean", default: false },
     gadgets: { type: "boolean", default: false },
+    gas: { type: "boolean", default: false },
+    scenarios: { type: "boolean", default: false },
   },
 });
 
@@ -61,9 +73,11 @@ async function measureGadgets(): Promise<GadgetReport[]> {
 }
 
 const registry = loadRegistry();
-const names = values.gadgets && positionals.length === 0 ? [] : selectInstances(registry, positionals);
+const besides = values.gadgets || values.gas || values.scenarios;
+const names = besides && positionals.length === 0 ? [] : selectInstances(registry, positionals);
 
-const report: BenchReport = { ...describeSetting(), instances: [] };
+const setting = describeSetting();
+const report: BenchReport = { ...setting, instances: [] };
 for (const name of names) {
   const cacheDirectory = await mkdtemp(join(tmpdir(), "headlight-bench-"));
   try {
@@ -80,14 +94,27 @@ for (const name of names) {
 }
 
 if (values.gadgets) report.gadgets = await measureGadgets();
+if (values.gas) {
+  report.gas = await measureGas((line) => console.error(line));
+  const { head, rows } = gasTable(report.gas);
+  console.log(formatTable(head, rows, { numeric: true }));
+}
+if (values.scenarios) report.scenarios = await measureScenarios();
 
 await mkdir(values.out, { recursive: true });
 await writeJsonAtomic(join(values.out, "bench.json"), report);
 await writeFile(join(values.out, "bench.html"), await renderPage(report));
 if (values.record && report.gadgets !== undefined) {
-  const { instances: _instances, gadgets, ...setting } = report;
-  const recorded: RecordedGadgets = { ...setting, gadgets };
+  const recorded: RecordedGadgets = { ...setting, gadgets: report.gadgets };
   await writeJsonAtomic(new URL("gadgets.json", snapshots).pathname, recorded);
+}
+if (values.record && report.gas !== undefined) {
+  const recorded: RecordedGas = { ...setting, gas: report.gas };
+  await writeJsonAtomic(new URL("verifierGas.json", snapshots).pathname, recorded);
+}
+if (values.record && report.scenarios !== undefined) {
+  const recorded: RecordedScenarios = { ...setting, scenarios: report.scenarios };
+  await writeJsonAtomic(new URL("scenarios.json", snapshots).pathname, recorded);
 }
 if (values.record && names.length > 0) {
   const path = new URL("bench.json", snapshots).pathname;

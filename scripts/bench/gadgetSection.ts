@@ -1,7 +1,7 @@
 import { formatCount } from "../../prover/cli/format.ts";
 import { breakdown } from "./breakdown.ts";
-import { type Cell, gadgetTable, operationTable, statementTable, type Table } from "./gadgetTables.ts";
-import { escapeHtml, scriptJson } from "./html.ts";
+import { gadgetTable, operationTable, statementTable } from "./gadgetTables.ts";
+import { scriptJson, tableHtml } from "./html.ts";
 import { PUBLISHED_STATEMENTS } from "./published.ts";
 import type { BenchReport, GadgetReport } from "./report.ts";
 
@@ -55,24 +55,6 @@ function shareBars(gadgets: readonly GadgetReport[]): Bar[] {
   return breakdown(gadgets)
     .map((share) => ({ ...share, text: formatCount(share.constraints), ours: true }))
     .reverse();
-}
-
-function tableHtml({ head, rows, left }: Table): string {
-  const line = (cells: readonly Cell[], tag: "th" | "td"): string =>
-    `<tr>${cells.map((cell, index) => `<${tag}${left.includes(index) ? ' class="text"' : ""}>${cellHtml(cell)}</${tag}>`).join("")}</tr>`;
-  return `<div class="table"><table><thead>${line(head, "th")}</thead>
-<tbody>
-${rows.map((row) => line(row, "td")).join("\n")}
-</tbody></table></div>`;
-}
-
-function cellHtml(cell: Cell): string {
-  if (typeof cell === "string") return escapeHtml(cell);
-  if ("code" in cell) {
-    const code = `<code>${escapeHtml(cell.code)}</code>`;
-    return cell.text === undefined ? code : `${code} ${escapeHtml(cell.text)}`;
-  }
-  return cell.map(({ text, url }) => `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>`).join(", ");
 }
 
 /** Runs in the page; plain JavaScript, after the page's own charts: `dark` is theirs. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { formatBytes, formatCount, formatMilliseconds } from "../../prover/cli/format.ts";
 import { gadgetSection } from "./gadgetSection.ts";
+import { gasSection } from "./gas/section.ts";
 import { escapeHtml, scriptJson } from "./html.ts";
 import type { BenchReport, InstanceReport } from "./report.ts";
 
@@ -19,6 +20,7 @@ export async function renderPage(report: BenchReport): Promise<string> {
     date,
   ];
   const gadgets = gadgetSection(report);
+  const gas = gasSection(report);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -47,9 +49,10 @@ export async function renderPage(report: BenchReport): Promise<string> {
 <p>${escapeHtml(setting.join(" · "))}. Cold: first proof of a new process. Warm: the next one.</p>
 ${report.instances.length === 0 ? "" : instanceSection(report)}
 ${gadgets.html}
+${gas.html}
 <script>${echarts.replaceAll("</script", "<\\/script")}</script>
 <script id="report" type="application/json">${scriptJson(report)}</script>
-<script>${drawCharts}${gadgets.script}</script>
+<script>${drawCharts}${gadgets.script}${gas.script}</script>
 </body>
 </html>
 `;

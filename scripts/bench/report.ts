@@ -11,6 +11,52 @@ export interface BenchReport extends BenchSetting {
   instances: InstanceReport[];
   /** When they were asked for. */
   gadgets?: GadgetReport[] | undefined;
+  /** What a message costs on the destination by verifier, when it was asked for. */
+  gas?: GasPathReport[] | undefined;
+  /** Runs of the demo's scenarios, when they were asked for. */
+  scenarios?: ScenarioFigures[] | undefined;
+}
+
+/** What test/snapshots/scenarios.json keeps of a run. */
+export interface RecordedScenarios extends BenchSetting {
+  scenarios: ScenarioFigures[];
+}
+
+/** One run of a scenario over two proved routes. */
+export interface ScenarioFigures {
+  name: string;
+  deliveries: { what: string; from: string; to: string; gas: number }[];
+  refusals: { name: string; attempt: string }[];
+  proofs: number;
+  /** By step: the mean where a step was taken more than once. */
+  gas: Record<string, number>;
+  totalMs: number;
+  /** Of the process with chains, attesters and relayer, or of a proof's, whichever took more. */
+  peakMemoryBytes: number;
+}
+
+/** What test/snapshots/verifierGas.json keeps of a run. */
+export interface RecordedGas extends BenchSetting {
+  gas: GasPathReport[];
+}
+
+/** One way for a destination to believe a message, in gas of whole transactions. */
+export interface GasPathReport {
+  /** The verifier. */
+  name: string;
+  /** Whom a recipient believes that way. */
+  trust: string;
+  shared: SharedGas[];
+  /** The transaction that delivers the message, evidence included. */
+  execute: number;
+}
+
+/** A transaction that serves more messages than one. */
+export interface SharedGas {
+  step: string;
+  gas: number;
+  /** The most that it serves; any number when left out. */
+  messages?: number | undefined;
 }
 
 /** What test/snapshots/gadgets.json keeps of a run. */

@@ -1,7 +1,8 @@
 import { formatBytes, formatCount, formatMilliseconds } from "../../prover/cli/format.ts";
 import { CIRCOM_VERSION } from "../../prover/proving/compile.ts";
 import type { Registry } from "../../prover/proving/registry.ts";
-import type { BenchReport, BenchSetting, InstanceReport } from "../bench/report.ts";
+import { gasTable } from "../bench/gas/tables.ts";
+import type { BenchReport, BenchSetting, InstanceReport, RecordedGas, RecordedScenarios } from "../bench/report.ts";
 import type { ConstraintSnapshot } from "./constraintSnapshot.ts";
 import { markdownTable } from "./generatedBlock.ts";
 
@@ -45,6 +46,34 @@ function settingOf(report: BenchReport): string {
   }
   const others = [...own].map(([where, names]) => ` ${names.join(", ")} ${where}.`);
   return `Measured by \`npm run bench\` ${measuredOn(report)}.${others.join("")} A proof's time includes its witness. Gas is that of the whole transaction: \`update\` for a header, \`verifyWindow\` for a window.`;
+}
+
+/** contracts/README.md's table of what a message costs by verifier. */
+export function verifierGasTable({ gas, ...setting }: RecordedGas): string {
+  const { head, rows, left } = gasTable(gas);
+  return `${markdownTable(head, rows, left)}\n\nMeasured by \`npm run bench -- --gas\` ${measuredOn(setting)}.`;
+}
+
+/** README's table of the scenarios, as one run of each came out. */
+export function scenariosTable({ scenarios, ...setting }: RecordedScenarios): string {
+  const rows = scenarios.map(({ name, deliveries, refusals, proofs, totalMs, peakMemoryBytes }) => [
+    `\`${name}\``,
+    grouped(deliveries.map(({ what }) => what)),
+    refusals.map(({ attempt }) => attempt).join("; "),
+    proofs.toString(),
+    formatMilliseconds(totalMs),
+    formatBytes(peakMemoryBytes),
+  ]);
+  const head = ["scenario", "delivered", "refused", "proofs", "time", "peak memory"];
+  const table = markdownTable(head, rows, [0, 1, 2]);
+  return `${table}\n\nMeasured by \`npm run bench -- --scenarios\` ${measuredOn(setting)}.`;
+}
+
+/** "a push, 3 x tokens": in the order in which they came first. */
+function grouped(things: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const thing of things) counts.set(thing, (counts.get(thing) ?? 0) + 1);
+  return [...counts].map(([thing, count]) => (count === 1 ? thing : `${count} x ${thing}`)).join("; ");
 }
 
 /** With what a figure must be read. */

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { breakdown } from "../../scripts/bench/breakdown.ts";
+import { gasPerMessage, gasTable } from "../../scripts/bench/gas/tables.ts";
 import { renderPage } from "../../scripts/bench/page.ts";
 import { PUBLISHED_OPERATIONS, PUBLISHED_STATEMENTS } from "../../scripts/bench/published.ts";
-import type { BenchReport, RecordedGadgets } from "../../scripts/bench/report.ts";
+import type { BenchReport, GasPathReport, RecordedGadgets } from "../../scripts/bench/report.ts";
 import { gadgetDocs } from "../../scripts/lib/gadgetDocs.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../snapshots/${name}`, import.meta.url), "utf8");
@@ -66,5 +67,44 @@ describe("the breakdown", () => {
   it("is none when a part of the statement was not measured", () => {
     expect(breakdown(gadgets.filter(({ template }) => template !== "MillerLoop"))).toEqual([]);
     expect(breakdown(gadgets)).toHaveLength(8);
+  });
+});
+
+describe("gas by verifier", () => {
+  const header = { step: "header", gas: 3200 };
+  const paths: GasPathReport[] = [
+    {
+      name: "windows",
+      trust: "a committee",
+      shared: [header, { step: "window", gas: 1600, messages: 16 }],
+      execute: 90,
+    },
+    { name: "signatures", trust: "signers", shared: [], execute: 120 },
+  ];
+  const [windows, signatures] = paths as [GasPathReport, GasPathReport];
+
+  it("shares what serves many among them, and takes as many windows as are needed", () => {
+    expect([1, 16, 17, 32].map((batch) => gasPerMessage(windows, batch))).toEqual([
+      4890,
+      90 + 4800 / 16,
+      Math.round(90 + (3200 + 2 * 1600) / 17),
+      90 + 6400 / 32,
+    ]);
+    expect(gasPerMessage(signatures, 1)).toBe(gasPerMessage(signatures, 256));
+  });
+
+  it("is on the page where it was measured, with a row for each verifier", async () => {
+    expect(await pageOf(recorded)).not.toContain("Gas by verifier");
+    const page = await pageOf({ ...setting, instances: [], gas: paths });
+    expect(page).toContain("Gas by verifier");
+    for (const { name, trust } of paths)
+      expect(page).toMatch(new RegExp(`<td[^>]*>${name}</td><td[^>]*>${trust}</td>`));
+    expect(page).toContain("header 3,200, window 1,600");
+    expect(page).toContain(">none<");
+  });
+
+  it("has as many cells in every row as in its head", () => {
+    const { head, rows } = gasTable(paths);
+    expect(new Set([head, ...rows].map(({ length }) => length)).size).toBe(1);
   });
 });

@@ -12,6 +12,7 @@ import type {
   LAYERZERO_DESTINATION_DVN_ABI,
   LAYERZERO_SOURCE_DVN_ABI,
 } from "../../prover/protocol/layerZero/dvnAbi.ts";
+import type * as verifierAbis from "../../prover/protocol/verifierAbis.ts";
 
 /** A private in-process chain. */
 export interface Chain {
@@ -96,6 +97,12 @@ type OtherFunctionName =
   | "leaf"
   | "messageTypehash"
   | "readAttributes"
+  | "chainAddress"
+  | "perform"
+  | "setRefuses"
+  | "setCallback"
+  | "setGasToBurn"
+  | "tell"
   | "poseidon3"
   | "verifyProof"
   | "link"
@@ -175,17 +182,17 @@ type LayerZeroFunctionName = FunctionName<
   (typeof LAYERZERO_SOURCE_DVN_ABI)[number] | (typeof LAYERZERO_DESTINATION_DVN_ABI)[number]
 >;
 
-/** Functions of contracts/verification that tests call. */
+/** Functions of contracts/verification, and of the doubles and harnesses of its tests. */
 type VerificationFunctionName =
-  | "prove"
-  | "stateRoot"
-  | "stateAt"
-  | "readSlot"
-  | "STATE_ROOTS"
+  | FunctionName<(typeof verifierAbis)[keyof typeof verifierAbis][number]>
+  | "claimAll"
   | "get"
   | "isAbsent"
+  | "read"
+  | "reentries"
+  | "setWay"
   | "traverse"
-  | "read";
+  | "withdrawAll";
 
 /** A contract with the methods that tests call. */
 export type TestContract = BaseContract & Record<FunctionName<AnyFragment> | OtherFunctionName, ContractFunction>;

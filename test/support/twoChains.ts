@@ -152,7 +152,11 @@ export async function startTwoChains(): Promise<TwoChains> {
     proveWindow: async (proved, windowSize, windowIndex = 0n) => {
       const first = Number(windowIndex) * windowSize;
       const outboxTree = await tree();
-      const leaves = Array.from({ length: windowSize }, (_, offset) => outboxTree.leaf(first + offset));
+      // The outbox as it was at the header: the one number of messages that gives its root.
+      const sizes = Array.from({ length: (await messages()).length + 1 }, (_, size) => size);
+      const size = sizes.find((candidate) => outboxTree.root(candidate) === proved.messageRoot);
+      if (size === undefined) throw new Error("the header's root is no root of this outbox");
+      const leaves = Array.from({ length: windowSize }, (_, offset) => outboxTree.leaf(first + offset, size));
       const proof = windowProof(proved.messageRoot as FieldElement, windowIndex, leaves);
       await mined(zkVerifier.verifyWindow(proved.height, windowIndex, leaves, proof));
       return leaves;

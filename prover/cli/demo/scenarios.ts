@@ -16,6 +16,10 @@ export const SCENARIOS: Readonly<Record<string, ScenarioEntry>> = {
     summary: "messages one way, a rotation of the committee, six attacks",
     load: async () => (await import("./scenarios/messages.ts")).messages,
   },
+  hyperlane: {
+    summary: "Hyperlane's mailboxes and a warp route there and back, five attacks",
+    load: async () => (await import("./scenarios/hyperlane.ts")).hyperlane,
+  },
 };
 
 export function findScenario(name: string): ScenarioEntry {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { TransactionReceipt } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { transact } from "../../../prover/cli/demo/scenarios/layerzero/chain.ts";
+import * as applications from "../../../prover/cli/demo/scenarios/layerzero/applications.ts";
 import { decodePacket, encodePacketHeader, type Packet } from "../../../prover/protocol/layerZero/packet.ts";
 import type { Message } from "../../../prover/protocol/message.ts";
 import { as, mined } from "../../support/contracts.ts";
@@ -10,7 +10,6 @@ import {
   execute,
   greet,
   type LayerZeroWorld,
-  OPTIONS,
   PRICE,
   type Side,
   sentMessages,
@@ -51,10 +50,8 @@ async function greetings(count: number): Promise<Packet[]> {
 
 describe("gas", () => {
   it("is measured for every step", async () => {
-    const { greeter } = a.applications;
-    const value = (await greeter.getFunction("quoteGreet")(b.layerZero.eid, "hello", OPTIONS)) as bigint;
     const send = (): Promise<TransactionReceipt> =>
-      transact(greeter, "greet", [b.layerZero.eid, "hello", OPTIONS], { value });
+      applications.greet(a.applications.greeter, b.layerZero.eid, "hello");
     note("send an OApp message, first of a channel", await send());
     const first = [await sentPacket(1n)];
     await mined(verifyAndCommit(b, await dispatch(a, b, first), first));

@@ -83,7 +83,14 @@ describe("the report of a two-way scenario", () => {
 
   it("shows a terminal what arrived, what was refused and what a step cost", () => {
     const text = describeReport(report(), [{ key: "send", title: "Send a letter" }]);
-    for (const part of ["a letter", "a -> b", "Send a letter", "once more", "seen before", "1 attacks refused"])
+    for (const part of [
+      "a letter",
+      "a -> b",
+      "Send a letter",
+      "once more",
+      "seen before",
+      "Delivered: 1. Attacks refused: 1.",
+    ])
       expect(text).toContain(part);
   });
 });

@@ -12,7 +12,7 @@ export function describeReport(report: ScenarioReport, stages: readonly Pick<Sta
     shorten(id),
     formatCount(gas),
   ]);
-  const arrived = `${delivered.length} deliveries, ${refusals.filter(({ observed }) => observed).length} attacks refused. ${describeMemory(peakMemoryBytes)}`;
+  const arrived = `Delivered: ${delivered.length}. Attacks refused: ${refusals.filter(({ observed }) => observed).length}. ${describeMemory(peakMemoryBytes)}`;
   return [
     formatTable(["delivered", "way", "message", "gas"], rows),
     describeFigures(report, stages),

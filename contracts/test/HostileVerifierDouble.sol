@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
+import {Message} from "../interfaces/Message.sol";
+
+/// @title Hostile verifier double
+/// @notice Answers in ways that no verifier may.
+contract HostileVerifierDouble is IMessageVerifier {
+    enum Way {
+        BurnAllGas,
+        ReturnBomb,
+        RevertBomb,
+        ReturnNothing,
+        ReturnTwo,
+        ReturnAllOnes,
+        SelfContradiction
+    }
+
+    /// @notice How it answers.
+    Way public way;
+
+    /// @notice Tells it how to answer.
+    /// @param way_ From now on.
+    function setWay(Way way_) external {
+        way = way_;
+    }
+
+    /// @inheritdoc IMessageVerifier
+    function isVerified(Message calldata, bytes calldata) external view returns (bool verified) {
+        _answer();
+        return true;
+    }
+
+    /// @inheritdoc IMessageVerifier
+    function trustGeneration() external view returns (uint64 generation) {
+        _answer();
+        return uint64(gasleft());
+    }
+
+    function _answer() private view {
+        Way way_ = way;
+        assembly ("memory-safe") {
+            switch way_
+            case 0 {
+                invalid()
+            }
+            case 1 {
+                return(0x00, 100000)
+            }
+            case 2 {
+                revert(0x00, 100000)
+            }
+            case 3 {
+                return(0x00, 0x1f)
+            }
+            case 4 {
+                mstore(0x00, 2)
+                return(0x00, 0x20)
+            }
+            case 5 {
+                mstore(0x00, not(0))
+                return(0x00, 0x20)
+            }
+        }
+    }
+}

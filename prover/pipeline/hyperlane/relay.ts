@@ -1,0 +1,220 @@
+import type { Signer } from "ethers";
+import {
+  announceCall,
+  type Face,
+  faceOf,
+  isDelivered,
+  isIdVerified,
+  processCall,
+  recordedDispatch,
+  submitCall,
+} from "../../delivery/hyperlane/contracts.ts";
+import { submit } from "../../delivery/submit.ts";
+import { isHeadlightError } from "../../errors.ts";
+import { checkAborted } from "../../pause.ts";
+import { type Bytes32, toBytes32 } from "../../protocol/field.ts";
+import { messageId } from "../../protocol/message.ts";
+import type { DispatchedMessage } from "../../source/hyperlaneDispatches.ts";
+import { outboxInterface } from "../../source/outboxEvents.ts";
+import type { HyperlaneContext } from "./context.ts";
+import { EvidenceBook } from "./evidence.ts";
+import { lookUpMetadata } from "./lookup.ts";
+
+export interface HyperlaneRelayOptions {
+  /** Pay on the origin (announce) and on the destination (submit, process). Anyone's accounts will do. */
+  originSigner: Signer;
+  destinationSigner: Signer;
+  /** Announces what the hook has recorded (default), or leaves that to others. */
+  announce?: boolean | undefined;
+  /** Most ids in one announcement. */
+  batchSize?: number | undefined;
+  /** Seconds for which a CCIP-read server that says "pending" is asked again. */
+  pendingSeconds?: number | undefined;
+}
+
+/** A transaction that this round made for a batch of ids. */
+export interface BatchStep {
+  /** The Headlight message. */
+  messageId: Bytes32;
+  ids: readonly Bytes32[];
+  transactionHash: string;
+  gasUsed: bigint;
+}
+
+export interface HyperlaneDelivery {
+  id: Bytes32;
+  nonce: bigint;
+  face: Face;
+  status: "delivered" | "already-delivered" | "waiting" | "refused" | "skipped";
+  reason?: string;
+  transactionHash?: string;
+  gasUsed?: bigint;
+}
+
+export interface HyperlaneRelayResult {
+  /** Messages dispatched to this destination so far. */
+  dispatched: number;
+  announced: BatchStep[];
+  submitted: BatchStep[];
+  deliveries: HyperlaneDelivery[];
+}
+
+interface Pending {
+  message: DispatchedMessage;
+  face: Face;
+  module: string;
+}
+
+const DEFAULT_BATCH = 16;
+
+/** Carries one direction: announces records, submits what is proved, processes what is verified. Keeps nothing but what is final. */
+export class HyperlaneRelayer {
+  readonly #context: HyperlaneContext;
+  readonly #options: HyperlaneRelayOptions;
+  /** Ids seen delivered: final, so never asked for again. */
+  readonly #delivered = new Set<Bytes32>();
+
+  constructor(context: HyperlaneContext, options: HyperlaneRelayOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Everything that can be done now. A message that cannot go on does not stop the others. */
+  async round(): Promise<HyperlaneRelayResult> {
+    const { dispatches, signal } = this.#context;
+    await dispatches.sync(signal);
+    const book = await EvidenceBook.read(this.#context);
+    const pending = await this.#pending();
+    const announced = this.#options.announce === false ? [] : await this.#announce(pending, book);
+    const submitted: BatchStep[] = [];
+    const deliveries: HyperlaneDelivery[] = [];
+    for (const entry of pending) {
+      checkAborted(signal);
+      deliveries.push(await this.#deliver(entry, book, submitted));
+    }
+    return { dispatched: dispatches.messages.length, announced, submitted, deliveries };
+  }
+
+  async #pending(): Promise<Pending[]> {
+    const { destination, hyperlane, dispatches } = this.#context;
+    const pending: Pending[] = [];
+    for (const message of dispatches.messages) {
+      if (this.#delivered.has(message.id)) continue;
+      if (await isDelivered(destination.provider, hyperlane, message.id)) {
+        this.#delivered.add(message.id);
+        continue;
+      }
+      const chosen = await faceOf(destination.provider, hyperlane, message.fields).catch((error: unknown) => {
+        if (!isHeadlightError(error, "HYPERLANE_ADDRESS")) throw error;
+        return { face: "foreign", module: "none: the recipient is no EVM address" } as const;
+      });
+      pending.push({ message, ...chosen });
+    }
+    return pending;
+  }
+
+  async #announce(pending: readonly Pending[], book: EvidenceBook): Promise<BatchStep[]> {
+    const { source, hyperlane, signal } = this.#context;
+    const { originSigner, batchSize = DEFAULT_BATCH } = this.#options;
+    const ids: Bytes32[] = [];
+    for (const { message, face } of pending) {
+      if (face === "foreign" || book.announcementOf(message.id) !== undefined) continue;
+      const record = await recordedDispatch(source.provider, hyperlane, message.id);
+      if (record?.destination === hyperlane.destination.domain) ids.push(message.id);
+    }
+    const steps: BatchStep[] = [];
+    for (let first = 0; first < ids.length; first += batchSize) {
+      const batch = ids.slice(first, first + batchSize);
+      const call = announceCall(hyperlane, batch);
+      const done = await submit({ signer: originSigner, provider: source.provider, call, signal });
+      if (done.outcome !== "accepted") continue;
+      const { transactionHash, gasUsed, logs } = done;
+      const queued = logs.map((log) => outboxInterface.parseLog(log)).find((event) => event?.name === "MessageQueued");
+      steps.push({ messageId: toBytes32(String(queued?.args.messageId)), ids: batch, transactionHash, gasUsed });
+    }
+    return steps;
+  }
+
+  async #deliver(
+    { message, face, module }: Pending,
+    book: EvidenceBook,
+    submitted: BatchStep[],
+  ): Promise<HyperlaneDelivery> {
+    const { id, fields } = message;
+    const outcome = (
+      status: HyperlaneDelivery["status"],
+      rest: Partial<HyperlaneDelivery> = {},
+    ): HyperlaneDelivery => ({
+      id,
+      nonce: fields.nonce,
+      face,
+      status,
+      ...rest,
+    });
+    if (face === "foreign") return outcome("skipped", { reason: `its security module is not this route's: ${module}` });
+    try {
+      const metadata = await this.#metadata(message, face, book, submitted);
+      if (typeof metadata !== "string") return outcome("waiting", { reason: metadata.waitsFor });
+      const { destination, hyperlane, signal } = this.#context;
+      const done = await submit({
+        signer: this.#options.destinationSigner,
+        provider: destination.provider,
+        call: processCall(hyperlane, metadata, message.bytes),
+        alreadyDone: () => isDelivered(destination.provider, hyperlane, id),
+        signal,
+      });
+      this.#delivered.add(id);
+      if (done.outcome !== "accepted") return outcome("already-delivered");
+      return outcome("delivered", { transactionHash: done.transactionHash, gasUsed: done.gasUsed });
+    } catch (error) {
+      if (isHeadlightError(error, "DELIVERY_REVERTS")) return outcome("refused", { reason: error.message });
+      if (isHeadlightError(error, "CCIP_PENDING") || isHeadlightError(error, "CCIP_FAILED"))
+        return outcome("waiting", { reason: error.message });
+      throw error;
+    }
+  }
+
+  /** What `process` needs for the message, or what it waits for. */
+  async #metadata(
+    { id, bytes }: DispatchedMessage,
+    face: Exclude<Face, "foreign">,
+    book: EvidenceBook,
+    submitted: BatchStep[],
+  ): Promise<string | { waitsFor: string }> {
+    const { source, destination, hyperlane, signal } = this.#context;
+    if (await isIdVerified(destination.provider, hyperlane, id)) return "0x";
+    if (book.announcementOf(id) === undefined) {
+      const record = await recordedDispatch(source.provider, hyperlane, id);
+      return {
+        waitsFor: record === undefined ? "the hook, which has not recorded it" : "an announcement that is proved",
+      };
+    }
+    if (face === "ccip-read") {
+      const { pendingSeconds = 0 } = this.#options;
+      const module = hyperlane.destination.ccipReadIsm ?? hyperlane.destination.ism;
+      return lookUpMetadata({
+        provider: destination.provider,
+        module,
+        message: bytes,
+        pendingRetries: pendingSeconds,
+        signal,
+      });
+    }
+    const found = book.evidenceOf(id);
+    if (found === undefined) return { waitsFor: "a proof of its announcement: run `headlight relay`" };
+    const { announcement, evidence } = found;
+    const done = await submit({
+      signer: this.#options.destinationSigner,
+      provider: destination.provider,
+      call: submitCall(hyperlane, announcement, evidence),
+      alreadyDone: () => isIdVerified(destination.provider, hyperlane, id),
+      signal,
+    });
+    if (done.outcome === "accepted") {
+      const ids = book.announcementOf(id)?.ids ?? [];
+      const { transactionHash, gasUsed } = done;
+      submitted.push({ messageId: messageId(announcement), ids, transactionHash, gasUsed });
+    }
+    return "0x";
+  }
+}
