@@ -158,9 +158,8 @@ abstract contract AppPolicies is IAppPolicies {
         if (!_buckets[app].tryConsume(BUCKET_KEY, MESSAGE_UNITS)) revert Gateway_RateLimited(app);
     }
 
-    /// @dev The application's verifier for a chain.
-    /// @return verifier Zero where the route's counts.
-    /// @return revision 0 where the application never chose; else grows with each choice.
+    /// @dev The application's verifier for a chain, zero where the route's counts; and its revision, which is 0 where the
+    /// application never chose and else grows with each choice.
     function _choiceOf(address app, uint64 chainId) internal view returns (IMessageVerifier verifier, uint32 revision) {
         TimelockedAddress.Lock storage choice = _choices[app][chainId];
         return (IMessageVerifier(choice.current), choice.revision);

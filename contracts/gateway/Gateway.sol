@@ -13,6 +13,7 @@ import {IGateway} from "../interfaces/IGateway.sol";
 import {IReceipts} from "../interfaces/IReceipts.sol";
 import {Message} from "../interfaces/Message.sol";
 import {Attributes} from "./Attributes.sol";
+import {ChainAddress} from "./ChainAddress.sol";
 import {Inbox} from "./Inbox.sol";
 import {MessageCodec} from "./MessageCodec.sol";
 import {ReceiptCodec} from "./ReceiptCodec.sol";
@@ -53,7 +54,7 @@ contract Gateway is Inbox, IERC7786Recipient {
         uint256[] memory words = new uint256[](count);
         for (uint256 i = 0; i < count; ++i) {
             words[i] = _statuses[ids[i]];
-            if (!words[i].isFinal()) revert Gateway_NoOutcome(ids[i]);
+            if (!words[i].isFinal() || words[i].isUnderWay()) revert Gateway_NoOutcome(ids[i]);
         }
 
         // EFFECTS
@@ -63,7 +64,7 @@ contract Gateway is Inbox, IERC7786Recipient {
         Message memory m = _compose(address(this), requests);
         m.destinationChainId = chainId;
         m.recipient = _routes[chainId].gateway;
-        bytes memory recipient = InteroperableAddress.formatEvmV1(chainId, m.recipient);
+        bytes memory recipient = ChainAddress.format(chainId, m.recipient);
         return _send(m, recipient, ReceiptCodec.encode(ids, words), new bytes[](0), false);
     }
 

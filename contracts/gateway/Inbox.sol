@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
-import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
 import {IAppPolicies} from "../interfaces/IAppPolicies.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
@@ -10,6 +9,7 @@ import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
 import {Message} from "../interfaces/Message.sol";
 import {AppPolicies} from "./AppPolicies.sol";
 import {BoundedCall} from "./BoundedCall.sol";
+import {ChainAddress} from "./ChainAddress.sol";
 import {DeliveryCost} from "./DeliveryCost.sol";
 import {MessageCodec} from "./MessageCodec.sol";
 import {Outbox} from "./Outbox.sol";
@@ -25,9 +25,11 @@ abstract contract Inbox is Outbox, Statuses, AppPolicies {
     using MessageCodec for Message;
     using StatusCodec for uint256;
 
-    /// Gas kept back from the recipient: recording the outcome and the channel's next place, counting against a limit,
-    /// refunding the executor.
-    uint256 private constant POST_CALL_RESERVE = 70_000;
+    /// Gas kept back from the recipient: recording the outcome, refunding the executor.
+    uint256 private constant POST_CALL_RESERVE = 40_000;
+    /// And for what only some messages need: a new slot each for the channel's next place and for the limit's count.
+    uint256 private constant ORDERED_RESERVE = 25_000;
+    uint256 private constant LIMIT_RESERVE = 30_000;
 
     /// Last place settled in each ordered channel: delivered or expired.
     mapping(bytes32 channel => uint64 sequence) private _lastSettled;
@@ -65,11 +67,16 @@ abstract contract Inbox is Outbox, Statuses, AppPolicies {
 
         // EFFECTS
         // Before the call, so that a re-entrant recipient finds the message delivered (G6).
-        _statuses[id] = StatusCodec.executed(msg.sender, 0);
+        // By nobody as yet, so that it cannot be acknowledged while it may still fail (R1).
+        _statuses[id] = StatusCodec.executed(address(0), 0);
 
         // INTERACTIONS
         bytes memory reason;
-        (success, reason) = _deliver(message, id);
+        (success, reason) = _deliver(
+            message,
+            id,
+            POST_CALL_RESERVE + (channel == 0 ? 0 : ORDERED_RESERVE) + (policy.isLimited ? LIMIT_RESERVE : 0)
+        );
         // Nobody else can have written the status or the channel during the call: the one was final, and the other waited
         // for this very message.
         if (success) {
@@ -162,21 +169,25 @@ abstract contract Inbox is Outbox, Statuses, AppPolicies {
 
     /// @dev Hands the message to its recipient with all gas but the reserve. Success means that the recipient ran and
     /// returned the ERC-7786 magic value (G8).
-    function _deliver(Message calldata message, bytes32 id) private returns (bool success, bytes memory reason) {
+    function _deliver(
+        Message calldata message,
+        bytes32 id,
+        uint256 reserve
+    ) private returns (bool success, bytes memory reason) {
         address recipient = message.recipient;
         if (recipient.code.length == 0) {
             return (false, abi.encodeWithSelector(Gateway_RecipientWithoutCode.selector, recipient));
         }
         bytes memory data = abi.encodeCall(
             IERC7786Recipient.receiveMessage,
-            (id, InteroperableAddress.formatEvmV1(message.sourceChainId, message.sender), message.payload)
+            (id, ChainAddress.format(message.sourceChainId, message.sender), message.payload)
         );
 
         // G7: too little gas is the executor's failure and never recorded as the recipient's.
-        uint256 required = BoundedCall.required(message.gasLimit, POST_CALL_RESERVE);
+        uint256 required = BoundedCall.required(message.gasLimit, reserve);
         if (gasleft() < required) revert Gateway_InsufficientGas(gasleft(), required);
         bytes32 answer;
-        (success, answer, reason) = BoundedCall.call(recipient, message.value, POST_CALL_RESERVE, data);
+        (success, answer, reason) = BoundedCall.call(recipient, message.value, reserve, data);
         if (success && answer != bytes32(IERC7786Recipient.receiveMessage.selector)) {
             return (false, abi.encodeWithSelector(Gateway_WrongMagicValue.selector, answer));
         }
@@ -200,10 +211,8 @@ abstract contract Inbox is Outbox, Statuses, AppPolicies {
     }
 
     /// @dev Checks that a message is for this gateway, from a route's gateway, and verified: by an earlier mark that still
-    /// stands or by the evidence. The verifier comes from storage and never from the caller.
-    /// @return mark The route, the choice and the trust in force now.
-    /// @return isNews Whether it took the evidence.
-    /// @return isChosen Whether the recipient chose the verifier.
+    /// stands or by the evidence. The verifier comes from storage and never from the caller. Returns the mark of the route,
+    /// the choice and the trust in force now; whether it took the evidence; whether the recipient chose the verifier.
     function _check(
         Message calldata message,
         bytes32 id,

@@ -8,6 +8,7 @@ import {IFeeEscrow} from "../interfaces/IFeeEscrow.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
 import {Message} from "../interfaces/Message.sol";
 import {Attributes} from "./Attributes.sol";
+import {ChainAddress} from "./ChainAddress.sol";
 import {MessageCodec} from "./MessageCodec.sol";
 import {Routes} from "./Routes.sol";
 
@@ -65,7 +66,7 @@ abstract contract Outbox is Routes {
     /// @inheritdoc IGateway
     function feeEscrow() public view virtual returns (IFeeEscrow escrow);
 
-    /// @dev Puts a message into the outbox.
+    /// @notice Puts a message into the outbox.
     /// @param m The message, all but nonce, destination gateway, sequence and payload filled in.
     /// @param recipient Its destination and recipient, as ERC-7930 address.
     /// @param payload Its payload.
@@ -91,7 +92,7 @@ abstract contract Outbox is Routes {
         messageIdAt[m.nonce] = sendId;
         outboxNonce = m.nonce + 1;
 
-        bytes memory sender = InteroperableAddress.formatEvmV1(block.chainid, m.sender);
+        bytes memory sender = ChainAddress.format(m.sourceChainId, m.sender);
         emit MessageSent(sendId, sender, recipient, payload, m.value, attributes);
         emit MessageQueued(
             m.nonce,
@@ -139,7 +140,7 @@ abstract contract Outbox is Routes {
             chainReference == 0 ||
             chainReference > type(uint64).max ||
             addr == address(0) ||
-            keccak256(recipient) != keccak256(InteroperableAddress.formatEvmV1(chainReference, addr))
+            keccak256(recipient) != keccak256(ChainAddress.format(uint64(chainReference), addr))
         ) {
             revert Gateway_InvalidRecipient(recipient);
         }

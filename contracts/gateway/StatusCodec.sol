@@ -78,6 +78,13 @@ library StatusCodec {
         return stateNumber(word) >= uint256(IGateway.MessageState.Executed);
     }
 
+    /// @notice Whether the message's delivery has begun in this very transaction and may still fail.
+    /// @param word The word.
+    /// @return underWay For Executed by nobody.
+    function isUnderWay(uint256 word) internal pure returns (bool underWay) {
+        return word == uint256(IGateway.MessageState.Executed);
+    }
+
     /// @notice Mark of a word that is not final.
     /// @param word The word.
     /// @return mark_ 0 for Unknown.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
+import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 import {PoseidonT4} from "poseidon-solidity/PoseidonT4.sol";
 
 import {Attributes} from "../gateway/Attributes.sol";
+import {ChainAddress} from "../gateway/ChainAddress.sol";
 import {MessageCodec} from "../gateway/MessageCodec.sol";
 import {WindowHash} from "../verification/WindowHash.sol";
 
@@ -39,6 +41,14 @@ contract LibraryHarness {
     /// @notice See `MessageCodec.MESSAGE_TYPEHASH`.
     function messageTypehash() external pure returns (bytes32 hash) {
         return MessageCodec.MESSAGE_TYPEHASH;
+    }
+
+    /// @notice See `ChainAddress.format`, beside what OpenZeppelin writes.
+    function chainAddress(
+        uint64 chainId,
+        address account
+    ) external pure returns (bytes memory ours, bytes memory theirs) {
+        return (ChainAddress.format(chainId, account), InteroperableAddress.formatEvmV1(chainId, account));
     }
 
     /// @notice See `Attributes.read`.

@@ -8,7 +8,9 @@ import { doctorCommand } from "./doctor.ts";
 import { ethereumCommand } from "./ethereum.ts";
 import { executeCommand } from "./execute.ts";
 import { explainCommand } from "./explain.ts";
+import { hyperlaneCommand } from "./hyperlane.ts";
 import { keysCommand } from "./keys.ts";
+import { layerZeroCommand } from "./layerzero.ts";
 import { proveCommand } from "./prove.ts";
 import { relayCommand } from "./relay.ts";
 import { statusCommand } from "./status.ts";
@@ -32,10 +34,12 @@ export function createProgram(): Command {
     proveCommand(),
     verifyCommand(),
     ethereumCommand(),
+    layerZeroCommand(),
     relayCommand(),
     executeCommand(),
     statusCommand(),
     explainCommand(),
+    hyperlaneCommand(),
     doctorCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -50,7 +50,7 @@ async function build(): Promise<Build> {
     const { createHardhatRuntimeEnvironment, importUserConfig } = await import("hardhat/hre");
     const config = await importUserConfig(`${root}/hardhat.config.ts`);
     const hre = await createHardhatRuntimeEnvironment(config, {}, root);
-    await hre.tasks.getTask("build").run({ quiet: true });
+    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
     return hre;
   } catch (error) {
     environment = undefined;

@@ -1,5 +1,19 @@
 import { type ErrorDescription, Interface } from "ethers";
-import { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI, GUESTBOOK_ABI, ZK_MESSAGE_VERIFIER_ABI } from "../protocol/abi.ts";
+import { isoTime } from "../isoTime.ts";
+import {
+  COMMITTEE_LIGHT_CLIENT_ABI,
+  FEE_ESCROW_ABI,
+  GATEWAY_ABI,
+  GUESTBOOK_ABI,
+  RECEIPTS_ABI,
+  ZK_MESSAGE_VERIFIER_ABI,
+} from "../protocol/abi.ts";
+import {
+  LAYERZERO_ENDPOINT_ABI,
+  LAYERZERO_EXECUTOR_ABI,
+  LAYERZERO_RECEIVE_LIBRARY_ABI,
+} from "../protocol/layerZero/deployedAbi.ts";
+import { LAYERZERO_DESTINATION_DVN_ABI, LAYERZERO_SOURCE_DVN_ABI } from "../protocol/layerZero/dvnAbi.ts";
 
 /** Why a call reverts: the error's name and arguments where it is one that we know, and a sentence in any case. */
 export interface RevertReason {
@@ -8,10 +22,27 @@ export interface RevertReason {
   sentence: string;
 }
 
+/** Errors of a packet's way, our contracts' and LayerZero's. */
+const LAYERZERO_ABIS = [
+  ...LAYERZERO_SOURCE_DVN_ABI,
+  ...LAYERZERO_DESTINATION_DVN_ABI,
+  ...LAYERZERO_ENDPOINT_ABI,
+  ...LAYERZERO_RECEIVE_LIBRARY_ABI,
+  ...LAYERZERO_EXECUTOR_ABI,
+];
+
 /** Every custom error of our contracts, and the two that Solidity itself raises. */
 const errors = new Interface(
   [
-    ...new Set([...GATEWAY_ABI, ...COMMITTEE_LIGHT_CLIENT_ABI, ...ZK_MESSAGE_VERIFIER_ABI, ...GUESTBOOK_ABI]),
+    ...new Set([
+      ...GATEWAY_ABI,
+      ...RECEIPTS_ABI,
+      ...FEE_ESCROW_ABI,
+      ...COMMITTEE_LIGHT_CLIENT_ABI,
+      ...ZK_MESSAGE_VERIFIER_ABI,
+      ...GUESTBOOK_ABI,
+      ...LAYERZERO_ABIS,
+    ]),
     "error Error(string message)",
     "error Panic(uint256 code)",
   ].filter((fragment) => fragment.startsWith("error ")),
@@ -33,7 +64,21 @@ const sentences: Record<string, (args: readonly unknown[]) => string> = {
   Gateway_InsufficientGas: ([available, required]) =>
     `the recipient is promised more gas: ${required} needed, ${available} left`,
   Gateway_RecipientWithoutCode: ([recipient]) => `there is no contract at the recipient ${recipient}`,
+  Gateway_Expired: ([, deadline]) => `the message is past its deadline, ${isoTime(BigInt(String(deadline)))}`,
+  Gateway_AlreadyExpired: () => "the message is recorded as expired: nobody can deliver it any more",
+  Gateway_NotItsTurn: ([, sequence, next]) =>
+    `the message is number ${sequence} of an ordered channel, and number ${next} comes first`,
+  Gateway_AppPaused: ([app, until]) =>
+    `the recipient ${app} takes no deliveries until ${isoTime(BigInt(String(until)))}`,
+  Gateway_RateLimited: ([app]) => `the recipient ${app} takes no more deliveries for now: its limit is used up`,
   Gateway_WrongMagicValue: ([answer]) => `the recipient answers ${answer} instead of the ERC-7786 magic value`,
+  HyperlaneIsm_NotVerified: () =>
+    "the verifier does not see the announcement as sent: its window is not proved, or it was altered",
+  HyperlaneIsm_Halted: () => "the light client is frozen: no announcement counts until it is recovered",
+  HyperlaneIsm_WrongHook: ([sender]) => `the announcement was sent by ${sender}, which is not the origin's hook`,
+  HyperlaneCcipReadIsm_MalformedMetadata: () => "the metadata is not evidence of an announcement",
+  HyperlaneCcipReadIsm_WrongId: ([origin]) =>
+    `the metadata is evidence for another message, or for one of domain ${origin}`,
   LightClient_Frozen: () => "the light client is frozen: two conflicting headers were proved",
   LightClient_TrustingPeriodOver: ([timestamp, until]) =>
     `the light client's head (time ${timestamp}) was trusted until ${until}: it needs a recovery`,
@@ -49,6 +94,22 @@ const sentences: Record<string, (args: readonly unknown[]) => string> = {
   ZkMessageVerifier_UntrustedHeight: ([height]) => `the light client has no trusted header at height ${height}`,
   ZkMessageVerifier_WindowAlreadyVerified: ([size, index]) => `window ${index} of ${size} is verified already`,
   Guestbook_Closed: () => "the guestbook is closed",
+  LayerZeroDestinationDvn_CallVerifyInstead: () =>
+    "the DVN takes a batch with its evidence, by verifyAndCommit, and not from the gateway",
+  LayerZeroDestinationDvn_NotVerified: () => "the verifier does not see the batch as sent",
+  LayerZeroDestinationDvn_VerifierHalted: () => "the verifier is halted: the light client is frozen",
+  LayerZeroDestinationDvn_WrongSource: ([chainId, , sender]) =>
+    `the message is from ${sender} on chain ${chainId}, which is not the source DVN`,
+  LayerZeroDestinationDvn_WrongDestination: ([eid]) => `the packet is for endpoint ${eid}`,
+  LayerZeroDestinationDvn_UnknownSource: ([eid]) => `no source is bound to endpoint ${eid}`,
+  LayerZeroDestinationDvn_NotInMessage: ([hash]) => `the message does not hold the packet with header hash ${hash}`,
+  LZ_InvalidNonce: ([nonce]) => `nonce ${nonce} of the channel is not committed`,
+  LZ_PathNotInitializable: () => "the receiver takes no packets from this sender",
+  LZ_PathNotVerifiable: () => "the packet is executed already",
+  LZ_PayloadHashNotFound: () => "the endpoint does not hold this packet",
+  LZ_ULN_Verifying: () => "a DVN that the receiver asks for has not given its word",
+  LzExecutor_Executed: () => "the packet is executed already",
+  LzExecutor_Verifying: () => "a DVN that the receiver asks for has not given its word",
   Error: ([message]) => `"${message}"`,
 };
 

@@ -101,8 +101,7 @@ describe("G3 source", () => {
     expect(await refusal(message)).toBe("Gateway_NotVerified");
     expect((await revertOf(inbox.gateway.markVerified(message, "0x"))).name).toBe("Gateway_NotVerified");
     await inbox.verifier.setAnswer(ANSWER.revert);
-    const told = inbox.verifier.interface.getError("MessageVerifierDouble_Told")?.selector;
-    expect(await refusal(message)).toBe(told);
+    expect(await refusal(message)).toBe("MessageVerifierDouble_Told");
     expect(await inbox.gateway.stateOf(id)).toBe(STATE.unknown);
     await inbox.verifier.setAnswer(ANSWER.yes);
     await mined(inbox.gateway.markVerified(message, "0x"));
@@ -140,7 +139,7 @@ describe("G4 replay", () => {
       const forged = tamper(message, field, (value) =>
         typeof value === "bigint" ? value + 1n : `0x${(BigInt(String(value)) ^ 1n).toString(16).padStart(40, "0")}`,
       );
-      expect(await refusal(forged), field).toMatch(/^Gateway_(NotVerified|Unsupported|Wrong|NoRoute)/);
+      expect(await refusal(forged), field).toMatch(/^Gateway_(NotVerified|Unsupported|Wrong|NoRoute|Expired)/);
     }
     expect(await refusal({ ...message, payload: "0x48656165" })).toBe("Gateway_NotVerified");
     expect(await refusal({ ...message, payload: "0x" })).toBe("Gateway_NotVerified");

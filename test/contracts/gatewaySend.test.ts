@@ -49,7 +49,7 @@ describe("G10 sending", () => {
     const queued = eventsOf(receipt, gateway, "MessageQueued").map((args) =>
       args.map((arg) => String(arg).toLowerCase()),
     );
-    expect(queued).toEqual([[String(nonce), expected, "31337", seededAddress("outbox"), "200000"]]);
+    expect(queued).toEqual([[String(nonce), expected, "31337", seededAddress("outbox"), "200000", "0", "0"]]);
   });
 
   it("gives the same content two ids, since the nonce is bound", async () => {
@@ -78,15 +78,22 @@ describe("G10 sending", () => {
   });
 
   it("refuses attributes it does not know, by the name ERC-7786 gives", async () => {
-    for (const attribute of ["0x", "0x00", "0x00000000", "0x4cbb573a", SELECTOR.slice(0, 8)]) {
+    for (const attribute of ["0x", "0x00", "0x00000000", "0x4cbb573b", SELECTOR.slice(0, 8)]) {
       expect(await sending(address(), [attribute])).toBe("UnsupportedAttribute");
     }
-    expect(await gateway.supportsAttribute("0x4cbb573a")).toBe(false);
+    expect(await gateway.supportsAttribute("0x4cbb573b")).toBe(false);
     expect(await gateway.supportsAttribute("0x00000000")).toBe(false);
   });
 
-  it("refuses native value", async () => {
-    expect(await sending(address(), [], { value: 1n })).toBe("UnsupportedNativeTransfer");
+  it("takes a fee without asking for it, and holds it for the message", async () => {
+    const escrow = (await gateway.getFunction("feeEscrow")()) as string;
+    const id = await gateway.sendMessage.staticCall(address(), "0x", [], { value: 5n });
+    const before = await inbox.chain.ethers.provider.getBalance(escrow);
+    await mined(gateway.sendMessage(address(), "0x", [], { value: 5n }));
+    expect(await inbox.chain.ethers.provider.getBalance(escrow)).toBe(before + 5n);
+    expect(await inbox.chain.ethers.provider.getBalance(gateway.target)).toBe(0n);
+    const fees = await inbox.chain.ethers.getContractAt("FeeEscrow", escrow);
+    expect((await fees.getFunction("feeOf")(id))[0]).toBe(5n);
   });
 
   it("refuses recipients that are not canonical, or zero, or nowhere", async () => {

@@ -196,6 +196,18 @@ describe("message id of dirty call data", () => {
   });
 });
 
+describe("ChainAddress", () => {
+  it("writes what OpenZeppelin writes, for every length of a chain id", async () => {
+    const ids = Array.from({ length: 8 }, (_, i) => [1n << BigInt(8 * i), (1n << BigInt(8 * i + 8)) - 1n]).flat();
+    for (const chainId of ids) {
+      for (const account of [seededAddress("account"), `0x${"ff".repeat(20)}`, `0x${"00".repeat(20)}`]) {
+        const [ours, theirs] = await harness.chainAddress(chainId, account);
+        expect(ours, `${chainId}`).toBe(theirs);
+      }
+    }
+  });
+});
+
 describe("Attributes", () => {
   it("reads values of any size; the caps are the outbox's", async () => {
     const attribute = (signature: string, ...values: (bigint | string)[]): string => {

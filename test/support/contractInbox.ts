@@ -5,7 +5,7 @@ import { messageFixture, seededAddress } from "./factories.ts";
 export const SOURCE_CHAIN_ID = 31_337n;
 export const ROUTE_DELAY = 86_400n;
 /** MessageState of IGateway. */
-export const STATE = { unknown: 0n, verified: 1n, failed: 2n, executed: 3n } as const;
+export const STATE = { unknown: 0n, verified: 1n, failed: 2n, executed: 3n, expired: 4n } as const;
 /** Answer of MessageVerifierDouble. */
 export const ANSWER = { yes: 0, no: 1, revert: 2, onlyEvidence: 3 } as const;
 /** ERC-7786's magic value as a word. */

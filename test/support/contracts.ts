@@ -36,7 +36,7 @@ let compiled: Promise<void> | undefined;
 export function compileContracts(): Promise<void> {
   compiled ??= hre.tasks
     .getTask("build")
-    .run({ quiet: true })
+    .run({ quiet: true, noTests: true })
     .then(async () => {
       errors = await readErrors();
     });
@@ -97,6 +97,12 @@ type OtherFunctionName =
   | "leaf"
   | "messageTypehash"
   | "readAttributes"
+  | "chainAddress"
+  | "perform"
+  | "setRefuses"
+  | "setCallback"
+  | "setGasToBurn"
+  | "tell"
   | "poseidon3"
   | "verifyProof"
   | "link"
@@ -131,7 +137,45 @@ type OtherFunctionName =
   | "supportsMetadata"
   | "urls"
   | "verify"
-  | VerificationFunctionName;
+  | VerificationFunctionName
+  | AppFunctionName;
+
+/** Functions of contracts/apps and of the tokens and governors they are tested with. */
+type AppFunctionName =
+  | "DECIMALS"
+  | "SCALE"
+  | "TOKEN"
+  | "answer"
+  | "ask"
+  | "assets"
+  | "availableInbound"
+  | "availableOutbound"
+  | "castVote"
+  | "credit"
+  | "crosschainBurn"
+  | "crosschainMint"
+  | "deposit"
+  | "grantCredit"
+  | "granted"
+  | "hashProposal"
+  | "liquidity"
+  | "locked"
+  | "observe"
+  | "onDeliveryOutcome"
+  | "openTransfer"
+  | "propose"
+  | "queryOf"
+  | "quote"
+  | "read"
+  | "receiveMessage"
+  | "returnCredit"
+  | "setFee"
+  | "setRead"
+  | "setRefused"
+  | "totalGranted"
+  | "totalSupply"
+  | "unallocated"
+  | "withdraw";
 
 /** Functions of the proof DVN for LayerZero. */
 type LayerZeroFunctionName = FunctionName<

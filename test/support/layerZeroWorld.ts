@@ -1,8 +1,10 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type Contract, Interface, type Signer, type TransactionReceipt, zeroPadValue } from "ethers";
+import { type Contract, type Signer, type TransactionReceipt, zeroPadValue } from "ethers";
+import * as applications from "../../prover/cli/demo/scenarios/layerzero/applications.ts";
 import {
   type Applications,
   deployApplications,
+  sentPacket,
   setPeer,
 } from "../../prover/cli/demo/scenarios/layerzero/applications.ts";
 import {
@@ -13,8 +15,7 @@ import {
   transact,
 } from "../../prover/cli/demo/scenarios/layerzero/chain.ts";
 import { type Address, toAddress, toBytes32 } from "../../prover/protocol/field.ts";
-import { encodeExecutionOptions } from "../../prover/protocol/layerZero/options.ts";
-import { decodePacket, encodePacketHeader, type Packet } from "../../prover/protocol/layerZero/packet.ts";
+import { encodePacketHeader, type Packet } from "../../prover/protocol/layerZero/packet.ts";
 import type { Message } from "../../prover/protocol/message.ts";
 import { messagesFromLogs, OUTBOX_TOPICS } from "../../prover/source/outboxEvents.ts";
 import { account, as, type Chain, deploy, startChain, type TestContract } from "./contracts.ts";
@@ -22,9 +23,6 @@ import { account, as, type Chain, deploy, startChain, type TestContract } from "
 export const PRICE = 7_000n;
 export const MAX_PRICE = 1_000_000n;
 export const SUPPLY = 1_000_000n * 10n ** 18n;
-/** Gas that the applications ask for: what the greeting and the coin need, with room. */
-export const OPTIONS = encodeExecutionOptions({ gas: 200_000n, value: 0n, drops: [], ordered: false });
-
 /** One of two chains: LayerZero's published contracts, a gateway, both sides of the DVN and two applications. */
 export interface Side {
   chain: Chain;
@@ -93,8 +91,18 @@ async function startSide(chainId: bigint, eid: number): Promise<Side> {
     MAX_PRICE,
   ]);
   const verifier = await deploy(chain, "MessageVerifierDouble");
-  const applications = await deployApplications(layerZero, SUPPLY);
-  return { chain, owner, stranger, layerZero, gateway, sourceDvn, destinationDvn: sourceDvn, verifier, applications };
+  return {
+    chain,
+    owner,
+    stranger,
+    layerZero,
+    gateway,
+    sourceDvn,
+    // Until both chains have a source side.
+    destinationDvn: sourceDvn,
+    verifier,
+    applications: await deployApplications(layerZero, SUPPLY),
+  };
 }
 
 export function targetOf(contract: TestContract): Address {
@@ -103,28 +111,13 @@ export function targetOf(contract: TestContract): Address {
 
 /** Sends a greeting through the OApp; the packet as the endpoint emitted it. */
 export async function greet(from: Side, to: Side, text: string): Promise<Packet> {
-  const { greeter } = from.applications;
-  const value = (await greeter.getFunction("quoteGreet")(to.layerZero.eid, text, OPTIONS)) as bigint;
-  return packetIn(from, await transact(greeter, "greet", [to.layerZero.eid, text, OPTIONS], { value }));
+  return sentPacket(from.layerZero, await applications.greet(from.applications.greeter, to.layerZero.eid, text));
 }
 
 /** Sends coins of the owner to an account on the other chain. */
 export async function sendCoins(from: Side, to: Side, recipient: string, amount: bigint): Promise<Packet> {
   const { coin } = from.applications;
-  const parameters = [to.layerZero.eid, zeroPadValue(recipient, 32), amount, 0n, OPTIONS, "0x", "0x"];
-  const [value] = (await coin.getFunction("quoteSend")(parameters, false)) as [bigint];
-  return packetIn(from, await transact(coin, "send", [parameters, [value, 0n], from.owner.address], { value }));
-}
-
-const PACKET_SENT = new Interface(["event PacketSent(bytes encodedPayload, bytes options, address sendLibrary)"]);
-
-function packetIn({ layerZero }: Side, { logs }: TransactionReceipt): Packet {
-  for (const log of logs) {
-    if (log.address !== layerZero.contracts.EndpointV2.target) continue;
-    const event = PACKET_SENT.parseLog(log);
-    if (event !== null) return decodePacket(event.args.encodedPayload);
-  }
-  throw new Error("the transaction sent no packet");
+  return sentPacket(from.layerZero, await applications.sendCoins(coin, to.layerZero.eid, recipient, amount));
 }
 
 /** Dispatches packets in one message, as a stranger may; the message as the gateway's events tell it. */

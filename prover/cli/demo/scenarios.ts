@@ -16,6 +16,14 @@ export const SCENARIOS: Readonly<Record<string, ScenarioEntry>> = {
     summary: "messages one way, a rotation of the committee, six attacks",
     load: async () => (await import("./scenarios/messages.ts")).messages,
   },
+  hyperlane: {
+    summary: "Hyperlane's mailboxes and a warp route there and back, five attacks",
+    load: async () => (await import("./scenarios/hyperlane.ts")).hyperlane,
+  },
+  layerzero: {
+    summary: "LayerZero V2 packets both ways over proofs, with an OApp and an OFT",
+    load: async () => (await import("./scenarios/layerzero.ts")).layerzero,
+  },
 };
 
 export function findScenario(name: string): ScenarioEntry {

@@ -10,18 +10,15 @@ export interface ExecutionOptions {
   value: bigint;
   /** Native coin for other accounts. */
   drops: readonly { receiver: Address; amount: bigint }[];
-  /** Execution in the order of the nonces is asked for. */
-  ordered: boolean;
 }
 
 const TYPE_3 = "0x0003";
 const EXECUTOR = 1n;
 const LZ_RECEIVE = 1n;
 const NATIVE_DROP = 2n;
-const ORDERED = 4n;
 
 /** Options of type 3: 0x0003, then for each [worker u8][size u16][type u8][option], the size counting the type. */
-export function encodeExecutionOptions({ gas, value, drops, ordered }: ExecutionOptions): `0x${string}` {
+export function encodeExecutionOptions({ gas, value, drops }: ExecutionOptions): `0x${string}` {
   const uint128 = (amount: bigint, name: string): string => toBeHex(toUint(amount, 128, name), 16);
   const option = (type: bigint, data: string): string =>
     concat([toBeHex(EXECUTOR, 1), toBeHex(dataLength(data) + 1, 2), toBeHex(type, 1), data]);
@@ -32,17 +29,18 @@ export function encodeExecutionOptions({ gas, value, drops, ordered }: Execution
     ...drops.map(({ receiver, amount }) =>
       option(NATIVE_DROP, concat([uint128(amount, "amount"), zeroPadValue(receiver, 32)])),
     ),
-    ...(ordered ? [option(ORDERED, "0x")] : []),
   ]) as `0x${string}`;
 }
 
-/** What the executor is asked for. An option for a composer or a DVN changes nothing here and is passed over. */
+/**
+ * What the executor is asked for. Options for a composer or a DVN change nothing here and are passed over, as is the one that asks for
+ * order: packets are executed in the order of their nonces anyway.
+ */
 export function decodeExecutionOptions(bytes: string): ExecutionOptions {
   const length = dataLength(bytes);
   if (length < 2 || dataSlice(bytes, 0, 2) !== TYPE_3) throw malformed(`they begin with ${bytes.slice(0, 6)}`);
   let gas = 0n;
   let value = 0n;
-  let ordered = false;
   const drops: { receiver: Address; amount: bigint }[] = [];
   for (let at = 2; at < length; ) {
     if (at + 3 > length) throw malformed("they end within an option");
@@ -61,11 +59,9 @@ export function decodeExecutionOptions(bytes: string): ExecutionOptions {
     } else if (type === NATIVE_DROP) {
       const [amount, receiver] = split(data, [48]);
       drops.push({ receiver: toAddress(dataSlice(receiver, 12), "receiver"), amount: BigInt(amount) });
-    } else if (type === ORDERED) {
-      ordered = true;
     }
   }
-  return { gas, value, drops, ordered };
+  return { gas, value, drops };
 }
 
 /** The first 16 bytes and the rest, when the length is one of those allowed. */

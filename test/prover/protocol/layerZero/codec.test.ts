@@ -64,13 +64,13 @@ describe("options of type 3", () => {
     .map((bytes) => toAddress(`0x${Buffer.from(bytes).toString("hex")}`));
 
   it("are LayerZero's own example for 200,000 gas", () => {
-    const bytes = encodeExecutionOptions({ gas: 200_000n, value: 0n, drops: [], ordered: false });
+    const bytes = encodeExecutionOptions({ gas: 200_000n, value: 0n, drops: [] });
     expect(bytes).toBe("0x00030100110100000000000000000000000000030d40");
   });
 
   it("come back whole", () => {
     const drops = fc.array(fc.record({ receiver: address, amount: uint128 }), { maxLength: 3 });
-    const options = fc.record({ gas: uint128, value: uint128, drops, ordered: fc.boolean() });
+    const options = fc.record({ gas: uint128, value: uint128, drops });
     fc.assert(
       fc.property(options, (fields) => {
         expect(decodeExecutionOptions(encodeExecutionOptions(fields))).toEqual(fields);
@@ -89,7 +89,7 @@ describe("options of type 3", () => {
   });
 
   it("are refused when cut, of another type, or with an executor option of a wrong length", () => {
-    const good = encodeExecutionOptions({ gas: 1n, value: 1n, drops: [], ordered: false });
+    const good = encodeExecutionOptions({ gas: 1n, value: 1n, drops: [] });
     for (const bad of [
       "0x",
       "0x00",

@@ -1,0 +1,37 @@
+import type { Bytes32 } from "../../protocol/field.ts";
+import type { AnnouncementEvidence } from "../../protocol/hyperlane.ts";
+import { evidenceFor, type OpenWindow, openWindows } from "../windows.ts";
+import { type Announcement, announcementsOf, type HyperlaneContext } from "./context.ts";
+
+/** What the gateway's outbox and the zk verifier say of announcements, at one moment. */
+export class EvidenceBook {
+  readonly #windows: readonly OpenWindow[];
+  readonly #byId = new Map<Bytes32, Announcement[]>();
+
+  private constructor(announcements: readonly Announcement[], windows: readonly OpenWindow[]) {
+    this.#windows = windows;
+    for (const announcement of announcements) {
+      for (const id of announcement.ids) this.#byId.set(id, [...(this.#byId.get(id) ?? []), announcement]);
+    }
+  }
+
+  /** Reads both chains on to now. */
+  static async read(context: HyperlaneContext): Promise<EvidenceBook> {
+    await context.outbox.sync({ signal: context.signal });
+    return new EvidenceBook(announcementsOf(context), await openWindows(context));
+  }
+
+  /** The first announcement of the id; undefined when there is none. */
+  announcementOf(id: Bytes32): Announcement | undefined {
+    return this.#byId.get(id)?.[0];
+  }
+
+  /** Evidence from the first announcement of the id that a verified window holds. */
+  evidenceOf(id: Bytes32): AnnouncementEvidence | undefined {
+    for (const { sent, ids } of this.#byId.get(id) ?? []) {
+      const evidence = evidenceFor(sent, this.#windows);
+      if (evidence !== undefined) return { announcement: sent.message, evidence, index: ids.indexOf(id) };
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,232 @@
+import type { Signer } from "ethers";
+import {
+  announceCall,
+  type Face,
+  faceOf,
+  isDelivered,
+  isIdVerified,
+  processCall,
+  recordedDispatch,
+  submitCall,
+} from "../../delivery/hyperlane/contracts.ts";
+import { submit } from "../../delivery/submit.ts";
+import { isHeadlightError } from "../../errors.ts";
+import { checkAborted } from "../../pause.ts";
+import { type Address, type Bytes32, toBytes32 } from "../../protocol/field.ts";
+import { addressToBytes32 } from "../../protocol/hyperlane.ts";
+import { messageId } from "../../protocol/message.ts";
+import type { DispatchedMessage } from "../../source/hyperlaneDispatches.ts";
+import { outboxInterface } from "../../source/outboxEvents.ts";
+import type { HyperlaneContext } from "./context.ts";
+import { EvidenceBook } from "./evidence.ts";
+import { lookUpMetadata } from "./lookup.ts";
+
+export interface HyperlaneRelayOptions {
+  /** Pay on the origin (announce) and on the destination (submit, process). Anyone's accounts will do. */
+  originSigner: Signer;
+  destinationSigner: Signer;
+  /** Announces what the hook has recorded (default), or leaves that to others. */
+  announce?: boolean | undefined;
+  /** Most ids in one announcement. */
+  batchSize?: number | undefined;
+  /** Recipients to carry for; all when left out. Announcing and processing cost gas, whoever dispatched. */
+  recipients?: readonly Address[] | undefined;
+  /** Seconds for which a CCIP-read server that says "pending" is asked again. */
+  pendingSeconds?: number | undefined;
+}
+
+/** A transaction that this round made for a batch of ids. */
+export interface BatchStep {
+  /** The Headlight message. */
+  messageId: Bytes32;
+  ids: readonly Bytes32[];
+  transactionHash: string;
+  gasUsed: bigint;
+}
+
+export interface HyperlaneDelivery {
+  id: Bytes32;
+  nonce: bigint;
+  face: Face;
+  status: "delivered" | "already-delivered" | "waiting" | "refused" | "skipped";
+  reason?: string;
+  transactionHash?: string;
+  gasUsed?: bigint;
+}
+
+export interface HyperlaneRelayResult {
+  /** Messages dispatched to this destination so far. */
+  dispatched: number;
+  announced: BatchStep[];
+  submitted: BatchStep[];
+  deliveries: HyperlaneDelivery[];
+}
+
+interface Pending {
+  message: DispatchedMessage;
+  face: Face;
+  module: string;
+}
+
+/** Failures of one message: the recipient's or a server's. Anything else, such as a node that is down, ends the round. */
+const STATUS_OF: Readonly<Record<string, "refused" | "waiting">> = {
+  DELIVERY_REVERTS: "refused",
+  PREFLIGHT_REFUSED: "refused",
+  CCIP_PENDING: "waiting",
+  CCIP_FAILED: "waiting",
+  CCIP_LOOKUP: "waiting",
+};
+
+const DEFAULT_BATCH = 16;
+
+/** Carries one direction: announces records, submits what is proved, processes what is verified. Keeps nothing but what is final. */
+export class HyperlaneRelayer {
+  readonly #context: HyperlaneContext;
+  readonly #options: HyperlaneRelayOptions;
+  /** Ids seen delivered: final, so never asked for again. */
+  readonly #delivered = new Set<Bytes32>();
+
+  constructor(context: HyperlaneContext, options: HyperlaneRelayOptions) {
+    this.#context = context;
+    this.#options = options;
+  }
+
+  /** Everything that can be done now. A message that cannot go on does not stop the others. */
+  async round(): Promise<HyperlaneRelayResult> {
+    const { dispatches, signal } = this.#context;
+    await dispatches.sync(signal);
+    const book = await EvidenceBook.read(this.#context);
+    const pending = await this.#pending();
+    const announced = this.#options.announce === false ? [] : await this.#announce(pending, book);
+    const submitted: BatchStep[] = [];
+    const deliveries: HyperlaneDelivery[] = [];
+    for (const entry of pending) {
+      checkAborted(signal);
+      deliveries.push(await this.#deliver(entry, book, submitted));
+    }
+    return { dispatched: dispatches.messages.length, announced, submitted, deliveries };
+  }
+
+  async #pending(): Promise<Pending[]> {
+    const { destination, hyperlane, dispatches } = this.#context;
+    const pending: Pending[] = [];
+    for (const message of dispatches.messages) {
+      if (this.#delivered.has(message.id)) continue;
+      if (await isDelivered(destination.provider, hyperlane, message.id)) {
+        this.#delivered.add(message.id);
+        continue;
+      }
+      pending.push({ message, ...(await faceOf(destination.provider, hyperlane, message.fields)) });
+    }
+    return pending;
+  }
+
+  async #announce(pending: readonly Pending[], book: EvidenceBook): Promise<BatchStep[]> {
+    const { source, hyperlane, signal } = this.#context;
+    const { originSigner, batchSize = DEFAULT_BATCH } = this.#options;
+    const ids: Bytes32[] = [];
+    for (const { message, face } of pending) {
+      if (face === "foreign" || !this.#serves(message) || book.announcementOf(message.id) !== undefined) continue;
+      const record = await recordedDispatch(source.provider, hyperlane, message.id);
+      if (record?.destination === hyperlane.destination.domain) ids.push(message.id);
+    }
+    const steps: BatchStep[] = [];
+    for (let first = 0; first < ids.length; first += batchSize) {
+      const batch = ids.slice(first, first + batchSize);
+      const call = announceCall(hyperlane, batch);
+      const done = await submit({ signer: originSigner, provider: source.provider, call, signal });
+      if (done.outcome !== "accepted") continue;
+      const { transactionHash, gasUsed, logs } = done;
+      const queued = logs.map((log) => outboxInterface.parseLog(log)).find((event) => event?.name === "MessageQueued");
+      steps.push({ messageId: toBytes32(String(queued?.args.messageId)), ids: batch, transactionHash, gasUsed });
+    }
+    return steps;
+  }
+
+  async #deliver(
+    { message, face, module }: Pending,
+    book: EvidenceBook,
+    submitted: BatchStep[],
+  ): Promise<HyperlaneDelivery> {
+    const { id, fields } = message;
+    const outcome = (
+      status: HyperlaneDelivery["status"],
+      rest: Partial<HyperlaneDelivery> = {},
+    ): HyperlaneDelivery => ({
+      id,
+      nonce: fields.nonce,
+      face,
+      status,
+      ...rest,
+    });
+    if (!this.#serves(message)) return outcome("skipped", { reason: "its recipient is not among those to carry for" });
+    if (face === "foreign") return outcome("skipped", { reason: `its security module is not this route's: ${module}` });
+    try {
+      const metadata = await this.#metadata(message, face, book, submitted);
+      if (typeof metadata !== "string") return outcome("waiting", { reason: metadata.waitsFor });
+      const { destination, hyperlane, signal } = this.#context;
+      const done = await submit({
+        signer: this.#options.destinationSigner,
+        provider: destination.provider,
+        call: processCall(hyperlane, metadata, message.bytes),
+        alreadyDone: () => isDelivered(destination.provider, hyperlane, id),
+        signal,
+      });
+      this.#delivered.add(id);
+      if (done.outcome !== "accepted") return outcome("already-delivered");
+      return outcome("delivered", { transactionHash: done.transactionHash, gasUsed: done.gasUsed });
+    } catch (error) {
+      const status = isHeadlightError(error) ? STATUS_OF[error.code] : undefined;
+      if (status !== undefined) return outcome(status, { reason: (error as Error).message });
+      throw error;
+    }
+  }
+
+  #serves({ fields }: DispatchedMessage): boolean {
+    return this.#options.recipients?.some((recipient) => addressToBytes32(recipient) === fields.recipient) ?? true;
+  }
+
+  /** What `process` needs for the message, or what it waits for. */
+  async #metadata(
+    { id, bytes }: DispatchedMessage,
+    face: Exclude<Face, "foreign">,
+    book: EvidenceBook,
+    submitted: BatchStep[],
+  ): Promise<string | { waitsFor: string }> {
+    const { source, destination, hyperlane, signal } = this.#context;
+    if (await isIdVerified(destination.provider, hyperlane, id)) return "0x";
+    if (book.announcementOf(id) === undefined) {
+      const record = await recordedDispatch(source.provider, hyperlane, id);
+      return {
+        waitsFor: record === undefined ? "the hook, which has not recorded it" : "an announcement that is proved",
+      };
+    }
+    if (face === "ccip-read") {
+      const { pendingSeconds = 0 } = this.#options;
+      const module = hyperlane.destination.ccipReadIsm ?? hyperlane.destination.ism;
+      return lookUpMetadata({
+        provider: destination.provider,
+        module,
+        message: bytes,
+        pendingRetries: pendingSeconds,
+        signal,
+      });
+    }
+    const found = book.evidenceOf(id);
+    if (found === undefined) return { waitsFor: "a proof of its announcement: run `headlight relay`" };
+    const { announcement, evidence } = found;
+    const done = await submit({
+      signer: this.#options.destinationSigner,
+      provider: destination.provider,
+      call: submitCall(hyperlane, announcement, evidence),
+      alreadyDone: () => isIdVerified(destination.provider, hyperlane, id),
+      signal,
+    });
+    if (done.outcome === "accepted") {
+      const ids = book.announcementOf(id)?.ids ?? [];
+      const { transactionHash, gasUsed } = done;
+      submitted.push({ messageId: messageId(announcement), ids, transactionHash, gasUsed });
+    }
+    return "0x";
+  }
+}

@@ -1,0 +1,113 @@
+import { Interface, type Signer, zeroPadValue } from "ethers";
+import { type ContractCall, preflight } from "../../delivery/preflight.ts";
+import { submit } from "../../delivery/submit.ts";
+import { isHeadlightError } from "../../errors.ts";
+import type { Bytes32 } from "../../protocol/field.ts";
+import { LAYERZERO_EXECUTOR_ABI } from "../../protocol/layerZero/deployedAbi.ts";
+import { decodeExecutionOptions, type ExecutionOptions } from "../../protocol/layerZero/options.ts";
+import type { SentPacket } from "./packets.ts";
+import type { LayerZeroContext } from "./path.ts";
+import { readArrival } from "./state.ts";
+
+/** How an attempt to execute a packet ended. */
+export interface PacketDelivery {
+  guid: Bytes32;
+  nonce: bigint;
+  status: /** By this run. */
+    | "executed"
+    /** A lower nonce of its channel is not committed. */
+    | "blocked"
+    /** Other DVNs of the application have not given their word. */
+    | "waiting"
+    /** The receiver refuses it for now; anyone may try again. */
+    | "receiver-failed"
+    /** It asks for native coin that this executor does not bring. */
+    | "needs-value"
+    /** Its options cannot be read. */
+    | "unreadable";
+  reason?: string;
+  transactionHash?: string;
+  gasUsed?: bigint;
+}
+
+const executorInterface = new Interface(LAYERZERO_EXECUTOR_ABI);
+
+/** Executes a packet that is committed, or can be, through LzExecutor; simulated first. Undefined when it is settled or not verified. */
+export async function deliverPacket(
+  context: LayerZeroContext,
+  signer: Signer,
+  packet: SentPacket,
+  { maxValueWei = 0n, signal }: { maxValueWei?: bigint | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<PacketDelivery | undefined> {
+  const { provider } = context.destination;
+  const outcome = (status: PacketDelivery["status"], rest: Partial<PacketDelivery> = {}): PacketDelivery => ({
+    guid: packet.guid,
+    nonce: packet.nonce,
+    status,
+    ...rest,
+  });
+  const { vouched, committed, settled, firstMissing } = await readArrival(context, packet);
+  if (settled || !(vouched || committed)) return undefined;
+  // Committing it in the same transaction fills the gap that it is itself.
+  if (firstMissing < packet.nonce) return outcome("blocked", { reason: describeGap(packet.nonce, firstMissing) });
+
+  let options: ExecutionOptions;
+  try {
+    options = decodeExecutionOptions(packet.options);
+  } catch (error) {
+    if (isHeadlightError(error, "LAYERZERO_OPTIONS")) return outcome("unreadable", { reason: error.message });
+    throw error;
+  }
+  const call = executeCall(context, packet, options);
+  if ((call.value ?? 0n) > maxValueWei) return outcome("needs-value", { reason: `it asks for ${call.value} wei` });
+  const simulated = await preflight(provider, call, await signer.getAddress(), executionGas(options));
+  if (!simulated.ok) {
+    const { name, sentence } = simulated.reason;
+    return outcome(name === "LzExecutor_Verifying" ? "waiting" : "receiver-failed", { reason: sentence });
+  }
+  try {
+    const alreadyDone = async (): Promise<boolean> => (await readArrival(context, packet)).settled;
+    const submission = await submit({ signer, provider, call, alreadyDone, signal });
+    if (submission.outcome === "already-accepted") return undefined;
+    const { transactionHash, gasUsed } = submission;
+    return outcome("executed", { transactionHash, gasUsed });
+  } catch (error) {
+    if (isHeadlightError(error, "DELIVERY_REVERTS")) return outcome("receiver-failed", { reason: error.message });
+    throw error;
+  }
+}
+
+/** Gas that committing, dropping and the executor itself take at most beside the receiver's, with many DVNs. */
+const AROUND_RECEIVER = 2_000_000n;
+/** Gas limit of one transaction since EIP-7825. */
+const MAX_TRANSACTION_GAS = 1n << 24n;
+
+/** What a simulation may burn: a receiver that wants more than it asked for fails, here as on chain. */
+export function executionGas({ gas }: ExecutionOptions): bigint {
+  // A call passes on 63/64 at most, through two contracts.
+  const needed = gas + gas / 16n + AROUND_RECEIVER;
+  return needed < MAX_TRANSACTION_GAS ? needed : MAX_TRANSACTION_GAS;
+}
+
+/** EndpointV2's rule in a sentence. */
+export function describeGap(nonce: bigint, missing: bigint): string {
+  return `nonce ${nonce} cannot execute because nonce ${missing} is not committed`;
+}
+
+/** LzExecutor.commitAndExecute with the gas, the value and the native drops that the sender asked for. */
+export function executeCall(
+  { path }: Pick<LayerZeroContext, "path">,
+  { srcEid, sender, nonce, receiver, guid, message }: SentPacket,
+  { gas, value, drops }: ExecutionOptions,
+): ContractCall {
+  const origin = { srcEid, sender: zeroPadValue(sender, 32), nonce };
+  const parameters = { origin, receiver, guid, message, extraData: "0x", gas, value };
+  const nativeDrops = drops.map(({ receiver: account, amount }) => ({ _receiver: account, _amount: amount }));
+  return {
+    to: path.destination.executor,
+    abi: executorInterface,
+    method: "commitAndExecute",
+    args: [path.destination.receiveLibrary, parameters, nativeDrops],
+    value: value + drops.reduce((total, { amount }) => total + amount, 0n),
+  };
+}
