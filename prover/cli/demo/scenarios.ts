@@ -20,6 +20,10 @@ export const SCENARIOS: Readonly<Record<string, ScenarioEntry>> = {
     summary: "Hyperlane's mailboxes and a warp route there and back, five attacks",
     load: async () => (await import("./scenarios/hyperlane.ts")).hyperlane,
   },
+  apps: {
+    summary: "push, pull, burn and mint, vault and pools there and back, eight attacks",
+    load: async () => (await import("./scenarios/apps.ts")).apps,
+  },
 };
 
 export function findScenario(name: string): ScenarioEntry {
