@@ -5,7 +5,8 @@ import { mustRevert, mustSucceed } from "../../attempt.ts";
 import { observe, type Refusal } from "../../refusals.ts";
 import type { Side } from "../twoWay.ts";
 import type { Journey } from "./journey.ts";
-import { addressOn } from "./world.ts";
+import { LOCKED_SLOT } from "./storage.ts";
+import { addressOn, TOKEN } from "./world.ts";
 
 /** With the errors of the receipts, which the gateway passes on. */
 const gateway = new Interface([...GATEWAY_ABI, ...RECEIPTS_ABI.filter((fragment) => fragment.startsWith("error"))]);
@@ -35,7 +36,7 @@ export class Attacker {
   readonly slippage = async (): Promise<AttackRefusal> =>
     observe("slippage", "Alice asks the pool for more than the fee leaves", async () => {
       const { session, world } = this.#journey;
-      const amount = 250n * 10n ** 18n;
+      const amount = 250n * TOKEN;
       const least = (amount * 997n) / 1_000n;
       const attempt = async (minReceived: bigint) => ({
         provider: session.a.provider,
@@ -62,7 +63,7 @@ export class Attacker {
         to: world.pools.a.address,
         abi: world.pools.a.contract.interface,
         method: "crosschainTransfer",
-        args: [await this.#bobOn(session.b), 250n * 10n ** 18n, 0n],
+        args: [await this.#bobOn(session.b), 250n * TOKEN, 0n],
       };
       const from = await session.a.account("alice").getAddress();
       const attempt = { provider: session.a.provider, call, from, by: "a's pool" };
@@ -73,7 +74,7 @@ export class Attacker {
   readonly alteredAmount = async (): Promise<AttackRefusal> =>
     observe("alteredAmount", "the proved transfer of 300, delivered with an amount of 300,000", async () => {
       const { message, evidence } = await this.#sentFromA("locked on a, minted on b");
-      const amount = (300_000n * 10n ** 18n).toString(16).padStart(64, "0");
+      const amount = (300_000n * TOKEN).toString(16).padStart(64, "0");
       const payload = `${message.payload.slice(0, -64)}${amount}`;
       return [
         await mustRevert(this.#onB("execute", [{ ...message, payload }, evidence]), "Gateway_NotVerified"),
@@ -84,10 +85,10 @@ export class Attacker {
   /** Bob's own message, delivered as it is: the bridge does not know its sender. */
   readonly forgedSender = async (): Promise<AttackRefusal> =>
     observe("forgedSender", "Bob's message to the bridge in the vault's form, proved and delivered", async () => {
-      const { session, world, refused, id } = this.#view();
-      const reason = refused.get(id("forged transfer")) ?? "DELIVERED";
+      const { session, world, refused } = this.#journey;
+      const reason = refused.get(this.#journey.id("forged transfer")) ?? "DELIVERED";
       const supply = BigInt(await world.away.contract.getFunction("totalSupply")());
-      const expected = reason.includes("ERC7786RecipientUnauthorizedGateway") && supply === 300n * 10n ** 18n;
+      const expected = reason.includes("ERC7786RecipientUnauthorizedGateway") && supply === 300n * TOKEN;
       return [{ by: `${session.b.name}'s bridge`, reason, expected }];
     });
 
@@ -101,10 +102,9 @@ export class Attacker {
   /** A proof that is valid and not newer. */
   readonly olderProof = async (): Promise<AttackRefusal> =>
     observe("olderProof", "the same proof shown again in place of a newer one", async () => {
-      const { session, world, provedHeight } = this.#view();
-      const slot = `0x${"6".padStart(64, "0")}`;
+      const { session, world, provedHeader } = this.#journey;
       const { address, contract } = world.storageQuery;
-      const args = [provedHeight, world.vault.address, slot, [], []];
+      const args = [provedHeader.height, world.vault.address, LOCKED_SLOT, [], []];
       const call = { to: address, abi: contract.interface, method: "observe", args };
       const attempt = { provider: session.b.provider, call, from: toAddress(world.vault.address), by: "storage query" };
       return [await mustRevert(attempt, "StorageQuery_NotNewer")];
@@ -113,12 +113,12 @@ export class Attacker {
   /** The refund, once more; and by somebody who is not the gateway. */
   readonly secondRefund = async (): Promise<AttackRefusal> =>
     observe("secondRefund", "the refund is claimed again, and by Bob himself", async () => {
-      const { session, world, id } = this.#view();
+      const { session, world } = this.#journey;
       const { message } = await this.#sentFromA("locked, not in time");
       const from = await session.a.account("bob").getAddress();
       const again = { to: session.a.gateway, abi: gateway, method: "notify", args: [message] };
       const { address, contract } = world.vault;
-      const args = [id("locked, not in time"), 2];
+      const args = [this.#journey.id("locked, not in time"), 2];
       const direct = { to: address, abi: contract.interface, method: "onDeliveryOutcome", args };
       const on = { provider: session.a.provider, from };
       return [
@@ -133,13 +133,6 @@ export class Attacker {
       const { message, evidence } = await this.#sentFromA("burned on a, minted on b");
       return [await mustRevert(this.#onB("execute", [message, evidence]), "Gateway_AlreadyExecuted")];
     });
-
-  #view(): Pick<Journey, "session" | "world" | "refused" | "provedHeight"> & {
-    id: (what: string) => ReturnType<Journey["id"]>;
-  } {
-    const { session, world, refused, provedHeight } = this.#journey;
-    return { session, world, refused, provedHeight, id: (what) => this.#journey.id(what) };
-  }
 
   #sentFromA(what: string): ReturnType<Journey["session"]["evidence"]> {
     return this.#journey.session.evidence("a", this.#journey.id(what));

@@ -9,8 +9,13 @@ import { type Address, toAddress } from "../../../../protocol/field.ts";
 import { formatChainAddress } from "../../../../protocol/interoperableAddress.ts";
 import type { Role, Side, SideName, TwoWaySession } from "../twoWay.ts";
 
+export const TOKEN = 10n ** 18n;
+/** Shared units of the pools, and of the token of b's pool. */
+export const POOL_UNIT = 10n ** 6n;
+/** Tokens that the owner provides each pool with. */
+export const LIQUIDITY = 10_000n;
 /** Tokens that exist from the beginning, in units of 10^-18 unless said otherwise. */
-export const SUPPLY = 1_000_000n * 10n ** 18n;
+export const SUPPLY = 1_000_000n * TOKEN;
 /** Decimals of the pools' tokens. */
 export const POOL_DECIMALS: Readonly<Record<SideName, number>> = { a: 18, b: 6 };
 export const POOL_FEE_BPS = 30n;
