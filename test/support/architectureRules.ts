@@ -158,6 +158,7 @@ export const noBarrelFiles: Rule = (sources) =>
 const checkTables: readonly (readonly [readme: string, tests: string])[] = [
   ["contracts/README.md", "test/contracts/"],
   ["contracts/transports/hyperlane/README.md", "test/contracts/hyperlane/"],
+  ["contracts/verification/README.md", "test/contracts/verification/"],
   ["circuits/README.md", "test/circuits/"],
   ["contracts/transports/layerzero/README.md", "test/contracts/layerzero/"],
   ["contracts/apps/README.md", "test/contracts/apps/"],

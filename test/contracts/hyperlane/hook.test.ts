@@ -2,7 +2,7 @@ import { Contract } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toAddress } from "../../../prover/protocol/field.ts";
 import { encodeAnnouncedIds, encodeHookMetadata, hyperlaneId } from "../../../prover/protocol/hyperlane.ts";
-import { account, as, deploy, mined, revertOf, type TestContract } from "../../support/contracts.ts";
+import { account, as, deploy, eventsOf, mined, revertOf, type TestContract } from "../../support/contracts.ts";
 import { seededAddress, seededBytes32 } from "../../support/factories.ts";
 import {
   addressOf,
@@ -100,6 +100,17 @@ describe("Y2: one slot a message, the first record stands, and value goes back",
     const receipt = await mined(a.hook.postDispatch("0x", message));
     expect(await dispatchOf(message)).toEqual(first);
     expect(receipt.logs).toEqual([]);
+  });
+
+  it("records once for a mailbox that has it as its required and as its default hook, at no fee", async () => {
+    const owner = (await account(a.chain, 0)).address;
+    const mailbox = await deployMailbox(a.chain, a.domain);
+    const hook = await deploy(a.chain, "HyperlaneHook", [owner, mailbox.target, a.gateway.target]);
+    await mined(mailbox.initialize(owner, a.ism.target, hook.target, hook.target));
+    const receipt = await mined(mailbox.dispatch(b.domain, padded(owner), "0x", "0x"));
+    expect(eventsOf(receipt, hook, "DispatchRecorded")).toEqual([
+      [hyperlaneId(dispatchedMessages(receipt, mailbox)[0] as string), b.domain],
+    ]);
   });
 
   it("asks for no fee", async () => {

@@ -102,9 +102,9 @@ export class Attacker {
   /** A proof that is valid and not newer. */
   readonly olderProof = async (): Promise<AttackRefusal> =>
     observe("olderProof", "the same proof shown again in place of a newer one", async () => {
-      const { session, world, provedHeader } = this.#journey;
+      const { session, world, provedHeight } = this.#journey;
       const { address, contract } = world.storageQuery;
-      const args = [provedHeader.height, world.vault.address, LOCKED_SLOT, [], []];
+      const args = [provedHeight, world.vault.address, LOCKED_SLOT, [], []];
       const call = { to: address, abi: contract.interface, method: "observe", args };
       const attempt = { provider: session.b.provider, call, from: toAddress(world.vault.address), by: "storage query" };
       return [await mustRevert(attempt, "StorageQuery_NotNewer")];

@@ -1,5 +1,5 @@
-import { Contract, type ContractTransactionReceipt, Interface } from "ethers";
-import { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI } from "../../../../protocol/abi.ts";
+import { Contract, type ContractTransactionReceipt, type Interface } from "ethers";
+import { GATEWAY_ABI } from "../../../../protocol/abi.ts";
 import type { Bytes32 } from "../../../../protocol/field.ts";
 import type { Say } from "../../stage.ts";
 import { sentIds } from "../twoWay/sent.ts";
@@ -11,13 +11,6 @@ import { type AppsWorld, deployApps, LIQUIDITY, mined } from "./world.ts";
 /** Seconds that the transfer which comes back has to arrive. */
 export const TIME_TO_ARRIVE = 600;
 
-/** A header as it was given to a light client: state roots ask for it again. */
-interface StoredHeader {
-  height: bigint;
-  epoch: bigint;
-  header: unknown;
-}
-
 /** What was sent and what is known of it, in the order of the scenario's stages. */
 export class Journey {
   readonly session: TwoWaySession;
@@ -28,7 +21,7 @@ export class Journey {
   readonly refused = new Map<Bytes32, string>();
   queryId: string | undefined;
   equations: readonly Equation[] = [];
-  #provedHeader: StoredHeader | undefined;
+  #provedHeight: bigint | undefined;
   #world: AppsWorld | undefined;
 
   constructor(session: TwoWaySession) {
@@ -40,10 +33,10 @@ export class Journey {
     return this.#world;
   }
 
-  /** The first header of a that was proved on b. */
-  get provedHeader(): StoredHeader {
-    if (this.#provedHeader === undefined) throw new RangeError("no header of a is proved yet");
-    return this.#provedHeader;
+  /** Height of the first header of a that was proved on b. */
+  get provedHeight(): bigint {
+    if (this.#provedHeight === undefined) throw new RangeError("no header of a is proved yet");
+    return this.#provedHeight;
   }
 
   async deploy(): Promise<string> {
@@ -65,11 +58,7 @@ export class Journey {
 
   async prove(from: SideName, say: Say): Promise<string> {
     const { headers, windows } = await this.session.relay(from, say);
-    const last = headers.at(-1);
-    if (from === "a" && last?.transactionHash !== undefined && this.#provedHeader === undefined) {
-      const { height, epoch } = last;
-      this.#provedHeader = { height, epoch, header: await this.#readHeader(last.transactionHash) };
-    }
+    if (from === "a") this.#provedHeight ??= headers.at(-1)?.height;
     return `${headers.length} header, ${windows.length} window`;
   }
 
@@ -100,14 +89,6 @@ export class Journey {
   /** Both clocks pass the deadline of the transfer that is not delivered. */
   async passDeadline(): Promise<void> {
     await this.session.advanceTime(TIME_TO_ARRIVE + 1);
-  }
-
-  async #readHeader(transactionHash: string): Promise<unknown> {
-    const transaction = await this.session.b.provider.getTransaction(transactionHash);
-    const lightClient = new Interface(COMMITTEE_LIGHT_CLIENT_ABI);
-    const update = lightClient.parseTransaction({ data: transaction?.data ?? "0x" });
-    // A copy: what was parsed cannot be encoded again as it is.
-    return [...(update?.args.header ?? [])];
   }
 
   /** Waits for what sends a message, and remembers what it carries. */

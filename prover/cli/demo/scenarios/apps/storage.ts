@@ -1,4 +1,5 @@
 import { keccak256, toUtf8Bytes } from "ethers";
+import { proveStateRoot } from "../../../../pipeline/stateRoots.ts";
 import { toBytes32 } from "../../../../protocol/field.ts";
 import { proveSlot } from "../../../../source/storageProof.ts";
 import type { Journey } from "./journey.ts";
@@ -12,13 +13,22 @@ const EMPTY_SLOT = toBytes32(keccak256(toUtf8Bytes("nothing")));
 export async function readStorage(journey: Journey): Promise<string> {
   const { a, b } = journey.session;
   const { stateRoots, storageQuery, vault } = journey.world;
-  const connection = { url: a.chain.url, chainId: a.chain.chainId, provider: a.provider, destroy: () => undefined };
-  const { height, epoch, header } = journey.provedHeader;
+  const source = { url: a.chain.url, chainId: a.chain.chainId, provider: a.provider, destroy: () => undefined };
+  const height = journey.provedHeight;
   const slot = { height, account: vault.address };
-  const locked = await proveSlot(connection, { ...slot, slot: LOCKED_SLOT });
-  const empty = await proveSlot(connection, { ...slot, slot: EMPTY_SLOT });
-  const proved = await call(stateRoots, b, "relayer", "prove", header, epoch, locked.header.rlp);
-  journey.session.recordGas("prove a's state root on b", proved.gasUsed);
+  const locked = await proveSlot(source, { ...slot, slot: LOCKED_SLOT });
+  const empty = await proveSlot(source, { ...slot, slot: EMPTY_SLOT });
+  const submission = await proveStateRoot({
+    source,
+    destination: b.provider,
+    signer: b.account("relayer"),
+    lightClient: b.lightClient,
+    startBlock: 0n,
+    stateRoots: stateRoots.address,
+    height,
+  });
+  const gas = submission.outcome === "accepted" ? submission.gasUsed : undefined;
+  journey.session.recordGas("prove a's state root on b", gas);
   for (const { proof } of [locked, empty]) {
     const { account, accountProof, storageProof } = proof;
     const args = [height, account, proof.slot, accountProof, storageProof];
