@@ -158,8 +158,10 @@ export const noBarrelFiles: Rule = (sources) =>
 const checkTables: readonly (readonly [readme: string, tests: string])[] = [
   ["contracts/README.md", "test/contracts/"],
   ["contracts/transports/hyperlane/README.md", "test/contracts/hyperlane/"],
+  ["contracts/verification/README.md", "test/contracts/verification/"],
   ["circuits/README.md", "test/circuits/"],
   ["contracts/transports/layerzero/README.md", "test/contracts/layerzero/"],
+  ["contracts/apps/README.md", "test/contracts/apps/"],
 ];
 
 /** What a README promises to check has a test that says so: its id stands in the name of a test or of a group of tests. */

@@ -74,9 +74,13 @@ export async function startTwoChains(): Promise<TwoChains> {
   const source = await startChain(SOURCE);
   const destination = await startChain(DESTINATION);
   const owner = (await account(source, 0)).address;
+  // Blocks of the source come a second after each other, not when the clock says so: its state is the same in every run.
+  const tick = async (): Promise<void> => source.setNextTime((await source.now()) + 1n);
+  await tick();
   const outbox = await deploy(source, "Gateway", [owner, ROUTE_DELAY]);
   const inbox = await deploy(destination, "Gateway", [owner, ROUTE_DELAY]);
   const recipient = await deploy(destination, "ReturningRecipient", [MAGIC, 32]);
+  await tick();
   await mined(outbox.setRoute(DESTINATION, inbox, `0x${"00".repeat(20)}`));
   await source.request("hardhat_mine", [`0x${ANCHOR_HEIGHT.toString(16)}`, "0x1"]);
   await destination.wait(2n * ANCHOR_HEIGHT);
@@ -136,11 +140,13 @@ export async function startTwoChains(): Promise<TwoChains> {
       const before = (await messages()).length;
       for (const payload of payloads) {
         const to = formatChainAddress({ chainId: DESTINATION, address: addressOf(recipient) });
+        await tick();
         await mined(outbox.sendMessage(to, payload, []));
       }
       return (await messages()).slice(before);
     },
     finalize: async ({ stateRoot = true } = {}) => {
+      await tick();
       await source.request("evm_mine", []);
       const [behind, ahead] = [await destination.now(), await source.now()];
       if (behind < ahead) await destination.wait(ahead - behind);
@@ -153,9 +159,9 @@ export async function startTwoChains(): Promise<TwoChains> {
       const first = Number(windowIndex) * windowSize;
       const outboxTree = await tree();
       // The outbox as it was at the header: the one number of messages that gives its root.
-      const sizes = Array.from({ length: (await messages()).length + 1 }, (_, size) => size);
-      const size = sizes.find((candidate) => outboxTree.root(candidate) === proved.messageRoot);
-      if (size === undefined) throw new Error("the header's root is no root of this outbox");
+      let size = outboxTree.size;
+      while (size >= 0 && outboxTree.root(size) !== proved.messageRoot) size--;
+      if (size < 0) throw new Error("the header's root is no root of this outbox");
       const leaves = Array.from({ length: windowSize }, (_, offset) => outboxTree.leaf(first + offset, size));
       const proof = windowProof(proved.messageRoot as FieldElement, windowIndex, leaves);
       await mined(zkVerifier.verifyWindow(proved.height, windowIndex, leaves, proof));
@@ -185,8 +191,9 @@ export async function startTwoChains(): Promise<TwoChains> {
       await mined(client.proposeRecovery(anchorOf(committee, number, await destination.now())));
       await destination.wait(RECOVERY_DELAY);
       await mined(client.acceptRecovery());
-      // The anchor's time is the destination's; the source's next block has to be later.
+      // The anchor's time is the destination's; the source's next header has to be later.
       await source.setNextTime(await destination.now());
+      await source.request("evm_mine", []);
     },
     close: async () => {
       await source.close();
