@@ -103,6 +103,7 @@ type OtherFunctionName =
   | "setCallback"
   | "setGasToBurn"
   | "tell"
+  | "tellBlock"
   | "poseidon3"
   | "verifyProof"
   | "link"
