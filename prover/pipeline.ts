@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Deployment } from "./delivery/deployment.ts";
 import type { DeliveryOutcome } from "./delivery/execute.ts";
 import { HeadlightError, isHeadlightError } from "./errors.ts";
 import { acquireLock } from "./files.ts";
@@ -7,6 +8,7 @@ import { openRoute, type RouteContext, type RouteParameters, syncOutbox } from "
 import { type DeliveryOptions, deliverMessages, pendingMessages } from "./pipeline/deliveries.ts";
 import { type HeaderParameters, type RelayedHeader, relayHeaders } from "./pipeline/headers.ts";
 import { Journal } from "./pipeline/journal.ts";
+import { type CollectedRewards, collectRewards } from "./pipeline/rewards.ts";
 import { StatementProver } from "./pipeline/statements.ts";
 import { evidenceFor, openWindows, type RelayedWindow, relayWindows } from "./pipeline/windows.ts";
 import type { Bytes32 } from "./protocol/field.ts";
@@ -16,6 +18,7 @@ import { snarkjsBackend } from "./proving/snarkjsBackend.ts";
 
 export type { RouteParameters } from "./pipeline/context.ts";
 export type { RelayEvent, RelayStage } from "./pipeline/events.ts";
+export type { CollectedRewards } from "./pipeline/rewards.ts";
 
 export interface RelayParameters extends RouteParameters, Omit<HeaderParameters, "finality">, DeliveryOptions {
   /** Delivers what is verified (default), or leaves that to executors. */
@@ -100,6 +103,29 @@ export async function executePending(parameters: RouteParameters & DeliveryOptio
   try {
     const { final } = await syncOutbox(route);
     return await deliverMessages(route, await pendingMessages(route, final.number, new Set()), parameters);
+  } finally {
+    route.close();
+  }
+}
+
+/** What an executor earned on a route, collected by the route back. See `pipeline/rewards.ts`. */
+export async function collectPending(parameters: RouteParameters, reverse: Deployment): Promise<CollectedRewards> {
+  const { sourceUrl, destinationUrl, stateDirectory } = parameters;
+  const route = await openRoute({ ...parameters, stateDirectory: join(stateDirectory, "executor") });
+  try {
+    const back = await openRoute({
+      ...parameters,
+      deployment: reverse,
+      sourceUrl: destinationUrl,
+      destinationUrl: sourceUrl,
+      stateDirectory: join(stateDirectory, "executor-reverse"),
+    });
+    try {
+      await syncOutbox(route);
+      return await collectRewards(route, back);
+    } finally {
+      back.close();
+    }
   } finally {
     route.close();
   }

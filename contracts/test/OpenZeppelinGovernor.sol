@@ -5,6 +5,8 @@ import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {GovernorCountingSimple} from "@openzeppelin/contracts/governance/extensions/GovernorCountingSimple.sol";
 import {GovernorCrosschain} from "@openzeppelin/contracts/governance/extensions/GovernorCrosschain.sol";
 
+// solhint-disable func-name-mixedcase
+
 /// @title OpenZeppelin governor
 /// @notice OpenZeppelin's cross-chain governor, unmodified, with one voter.
 contract OpenZeppelinGovernor is GovernorCountingSimple, GovernorCrosschain {
@@ -23,7 +25,6 @@ contract OpenZeppelinGovernor is GovernorCountingSimple, GovernorCrosschain {
 
     /// @notice By block numbers.
     /// @return mode As ERC-6372 writes it.
-    // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() public pure override returns (string memory mode) {
         return "mode=blocknumber&from=default";
     }

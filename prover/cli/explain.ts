@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { HeadlightError } from "../errors.ts";
+import { isoTime } from "../isoTime.ts";
+import type { MessageTerms } from "../pipeline/explain.ts";
 import { defineCommand, outputOf } from "./command.ts";
 import { layerZeroOption } from "./layerzero/options.ts";
 import { addRouteOptions, type RouteOptions } from "./options.ts";
@@ -48,8 +50,18 @@ export function explainCommand(): Command {
         `Message ${explanation.id}: ${explanation.state}`,
         ...explanation.steps.map((step) => `  ${step.done ? "done" : "wait"}  ${step.name.padEnd(12)} ${step.detail}`),
       ];
+      if (explanation.terms !== undefined) lines.push(`terms: ${describeTerms(explanation.terms)}`);
       if (explanation.stuckBecause !== undefined) lines.push(`why:   ${explanation.stuckBecause}`);
       if (explanation.hint !== undefined) lines.push(`hint:  ${explanation.hint}`);
       outputOf(options).result(lines.join("\n"), explanation);
     });
+}
+
+function describeTerms({ fee, outcome, deadline, sequence, nextInChannel }: MessageTerms): string {
+  const parts = [`fee ${fee} wei`];
+  if (deadline !== 0n) parts.push(`deadline ${isoTime(deadline)}`);
+  if (sequence !== 0n)
+    parts.push(`number ${sequence} of its ordered channel, where it is the turn of ${nextInChannel}`);
+  parts.push(outcome === "none" ? "no outcome proved on the source" : `proved on the source: ${outcome}`);
+  return parts.join("; ");
 }

@@ -1,5 +1,6 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { HyperlaneRelayResult } from "../pipeline/hyperlane/relay.ts";
+import { type Address, toAddress } from "../protocol/field.ts";
 import { abortOnSignals, defineCommand, outputOf } from "./command.ts";
 import { formatCount, formatMilliseconds, formatTable, shorten } from "./format.ts";
 import { withHyperlane } from "./hyperlane/open.ts";
@@ -16,6 +17,7 @@ interface RelayOptions extends HyperlaneOptions {
   announce: boolean;
   batch: number;
   pending: number;
+  recipients?: Address[];
   watch?: boolean;
   interval: number;
 }
@@ -50,6 +52,7 @@ function relayCommand(): Command {
     .addOption(keyFileOption())
     .option("--no-announce", "leave announcing, which pays on the origin, to others")
     .option("--batch <ids>", "most ids in one announcement", parseInteger(1), 16)
+    .option("--recipients <addresses>", "carry for these only, separated by commas", parseAddresses)
     .option("--pending <seconds>", "how long to ask a server that says pending", parseInteger(0), 10)
     .option("--watch", "go on for ever; with --json, one line a round")
     .option("--interval <seconds>", "pause between rounds with --watch", parseInteger(1), 12)
@@ -69,6 +72,7 @@ function relayCommand(): Command {
           announce: options.announce,
           batchSize: options.batch,
           pendingSeconds: options.pending,
+          recipients: options.recipients,
         });
         if (!options.watch) {
           const result = await relayer.round();
@@ -87,6 +91,13 @@ function relayCommand(): Command {
         }
       });
     });
+}
+
+function parseAddresses(text: string): Address[] {
+  const addresses = text.split(/[\s,]+/).filter((part) => part !== "");
+  for (const address of addresses)
+    if (!/^0x[0-9a-fA-F]{40}$/.test(address)) throw new InvalidArgumentError(`${address} is not an address.`);
+  return addresses.map((address) => toAddress(address));
 }
 
 function serveCommand(): Command {

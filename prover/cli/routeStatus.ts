@@ -1,5 +1,7 @@
 import { Contract } from "ethers";
+import { FeeReader } from "../delivery/fees.ts";
 import { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI } from "../protocol/abi.ts";
+import { toBytes32 } from "../protocol/field.ts";
 import { type FinalityRule, finalHead, readBlock } from "../source/finality.ts";
 import type { OpenRoute } from "./route.ts";
 
@@ -15,11 +17,14 @@ export interface RouteStatus {
     lagBlocks: bigint;
     lagSeconds: bigint;
   };
-  messages: { sent: number; executed: number; failed: number; waiting: number };
+  messages: { sent: number; executed: number; failed: number; expired: number; waiting: number };
+  /** What is paid for deliveries and not shared out yet, in wei of the source. */
+  fees: { messages: number; held: bigint };
 }
 
 const EXECUTED = 3n;
 const FAILED = 2n;
+const EXPIRED = 4n;
 const READS_AT_ONCE = 32;
 
 /** Reads the route's state from both chains. */
@@ -37,9 +42,13 @@ export async function readRouteStatus(
     client.getFunction("head")() as Promise<[bigint, bigint, bigint]>,
     client.getFunction("frozen")() as Promise<boolean>,
   ]);
-  const states = await readStates(outbox, inbox, Number(sent));
+  const fees = await FeeReader.open(source.provider, deployment.source.gateway, destination.chainId);
+  const rows = await readMessages(outbox, inbox, fees, Number(sent));
+  const states = rows.map(({ state }) => state);
+  const funded = rows.filter(({ fee }) => fee > 0n);
   const executed = states.filter((state) => state === EXECUTED).length;
   const failed = states.filter((state) => state === FAILED).length;
+  const expired = states.filter((state) => state === EXPIRED).length;
   const [height, timestamp, epoch] = head;
   const behind = (now: bigint, then: bigint): bigint => (now > then ? now - then : 0n);
   return {
@@ -53,19 +62,35 @@ export async function readRouteStatus(
       lagBlocks: behind(final.number, height),
       lagSeconds: behind(final.timestamp, timestamp),
     },
-    messages: { sent: states.length, executed, failed, waiting: states.length - executed - failed },
+    messages: {
+      sent: states.length,
+      executed,
+      failed,
+      expired,
+      waiting: states.length - executed - failed - expired,
+    },
+    fees: { messages: funded.length, held: funded.reduce((sum, { fee }) => sum + fee, 0n) },
   };
 }
 
-async function readStates(outbox: Contract, inbox: Contract, sent: number): Promise<bigint[]> {
-  const states: bigint[] = [];
+interface MessageRow {
+  state: bigint;
+  fee: bigint;
+}
+
+async function readMessages(outbox: Contract, inbox: Contract, fees: FeeReader, sent: number): Promise<MessageRow[]> {
+  const rows: MessageRow[] = [];
   for (let start = 0; start < sent; start += READS_AT_ONCE) {
     const nonces = Array.from({ length: Math.min(READS_AT_ONCE, sent - start) }, (_, index) => start + index);
     const read = nonces.map(async (nonce) => {
       const id: string = await outbox.getFunction("messageIdAt")(nonce);
-      return (await inbox.getFunction("stateOf")(id)) as bigint;
+      const [state, fee] = await Promise.all([
+        inbox.getFunction("stateOf")(id) as Promise<bigint>,
+        fees.feeOf(toBytes32(id)),
+      ]);
+      return { state, fee };
     });
-    states.push(...(await Promise.all(read)));
+    rows.push(...(await Promise.all(read)));
   }
-  return states;
+  return rows;
 }

@@ -19,7 +19,7 @@ export function statusCommand(): Command {
   });
 }
 
-function describe({ source, lightClient, messages }: RouteStatus): string {
+function describe({ source, lightClient, messages, fees }: RouteStatus): string {
   return formatTable(
     ["what", "now"],
     [
@@ -35,7 +35,9 @@ function describe({ source, lightClient, messages }: RouteStatus): string {
       ["messages sent", String(messages.sent)],
       ["executed", String(messages.executed)],
       ["failed, retriable", String(messages.failed)],
+      ["expired", String(messages.expired)],
       ["waiting", String(messages.waiting)],
+      ["fees held", `${fees.held} wei for ${fees.messages} messages`],
     ],
   );
 }

@@ -11,8 +11,8 @@ import { submit } from "./submit.ts";
 export const gatewayInterface = new Interface(GATEWAY_ABI);
 
 /** Where a message is on its destination, in the order of IGateway.MessageState. */
-export type MessageState = "unknown" | "verified" | "failed" | "executed";
-const STATES: readonly MessageState[] = ["unknown", "verified", "failed", "executed"];
+export type MessageState = "unknown" | "verified" | "failed" | "executed" | "expired";
+const STATES: readonly MessageState[] = ["unknown", "verified", "failed", "executed", "expired"];
 
 export type DeliveryStatus =
   /** Delivered by this call. */
@@ -21,8 +21,12 @@ export type DeliveryStatus =
   | "already-executed"
   /** The recipient refuses it for now; anyone may try again. */
   | "receiver-failed"
-  /** Delivering costs more than the executor is willing to pay. */
+  /** Delivering costs more than the executor is willing to pay, or than it earns. */
   | "unprofitable"
+  /** Past its deadline: it can never be delivered. */
+  | "expired"
+  /** Nothing is wrong with it, its time has not come: an earlier message of its channel, a pause or a limit holds it up. */
+  | "waits"
   /** The verifier does not vouch for it. */
   | "not-verified"
   /** The gateway refuses it for another reason. */
@@ -46,10 +50,25 @@ export interface ExecuteParameters {
   evidence: string;
   /** Most wei that a delivery may cost; no limit when left out. */
   maxCostWei?: bigint | undefined;
+  /** Says why a delivery at this cost is not worth it; undefined when it is. Asked once the delivery is known to succeed. */
+  judge?: ((cost: DeliveryEstimate) => string | undefined) | undefined;
   /** Sends a delivery that will fail, so that the failure is on chain. Costs gas and helps nobody but explorers. */
   recordFailure?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
+
+/** What a delivery would cost now. */
+export interface DeliveryEstimate {
+  gas: bigint;
+  gasPrice: bigint;
+  baseFee: bigint;
+  /** Gas at that price, and the message's value. */
+  wei: bigint;
+}
+
+/** Errors of the gateway that pass by themselves. */
+const WAITS: ReadonlySet<string> = new Set(["Gateway_NotItsTurn", "Gateway_AppPaused", "Gateway_RateLimited"]);
+const EXPIRED: ReadonlySet<string> = new Set(["Gateway_Expired", "Gateway_AlreadyExpired"]);
 
 export async function messageState(provider: JsonRpcApiProvider, gateway: Address, id: Bytes32): Promise<MessageState> {
   const [state] = await readContract(provider, { to: gateway, abi: gatewayInterface, method: "stateOf", args: [id] });
@@ -58,7 +77,7 @@ export async function messageState(provider: JsonRpcApiProvider, gateway: Addres
 
 /** Delivers one message, if it can be delivered: simulated first, and every way it can end is an outcome, not an error. */
 export async function executeMessage(parameters: ExecuteParameters): Promise<DeliveryOutcome> {
-  const { signer, provider, gateway, message, evidence, maxCostWei, recordFailure = false, signal } = parameters;
+  const { signer, provider, gateway, message, evidence, maxCostWei, judge, recordFailure = false, signal } = parameters;
   const id = messageId(message);
   const outcome = (status: DeliveryStatus, rest: Partial<DeliveryOutcome> = {}): DeliveryOutcome => ({
     id,
@@ -75,9 +94,14 @@ export async function executeMessage(parameters: ExecuteParameters): Promise<Del
   if (simulated.status !== "deliverable" && !(simulated.status === "receiver-failed" && recordFailure)) {
     return outcome(simulated.status, simulated.reason === undefined ? {} : { reason: simulated.reason });
   }
-  const cost = maxCostWei === undefined ? 0n : await estimateCost(provider, call, from);
-  if (maxCostWei !== undefined && cost > maxCostWei)
-    return outcome("unprofitable", { reason: `it costs ${cost} wei; the limit is ${maxCostWei}` });
+  if (maxCostWei !== undefined || judge !== undefined) {
+    const estimate = await estimateDelivery(provider, call, from);
+    const limit = maxCostWei !== undefined && estimate.wei - message.value > maxCostWei;
+    const reason = limit
+      ? `it costs ${estimate.wei - message.value} wei; the limit is ${maxCostWei}`
+      : judge?.(estimate);
+    if (reason !== undefined) return outcome("unprofitable", { reason });
+  }
 
   try {
     const isWanted =
@@ -126,22 +150,57 @@ export async function simulateDelivery(
   if (!simulated.ok) {
     const { name, sentence } = simulated.reason;
     if (name === "Gateway_AlreadyExecuted") return { status: "already-executed" };
+    if (EXPIRED.has(name)) return { status: "expired", reason: sentence };
+    if (WAITS.has(name)) return { status: "waits", reason: sentence };
     return { status: name === "Gateway_NotVerified" ? "not-verified" : "refused", reason: sentence };
   }
   if (simulated.result[0] === true) return { status: "deliverable" };
   return { status: "receiver-failed", reason: await receiverReason(provider, gateway, message) };
 }
 
-async function estimateCost(
+/** The highest that the delivery may cost, at the price that will be offered for it. */
+async function estimateDelivery(
   provider: JsonRpcApiProvider,
   { to, abi, method, args, value = 0n }: ContractCall,
   from: string,
-): Promise<bigint> {
-  const [gas, { gasPrice, maxFeePerGas }] = await Promise.all([
+): Promise<DeliveryEstimate> {
+  const [gas, { gasPrice: legacyPrice, maxFeePerGas }, block] = await Promise.all([
     provider.estimateGas({ to, data: abi.encodeFunctionData(method, args), value, from }),
     provider.getFeeData(),
+    provider.getBlock("latest"),
   ]);
-  return gas * (maxFeePerGas ?? gasPrice ?? 0n);
+  const gasPrice = maxFeePerGas ?? legacyPrice ?? 0n;
+  return { gas, gasPrice, baseFee: block?.baseFeePerGas ?? 0n, wei: gas * gasPrice + value };
+}
+
+/** Records that a message expired, which lets the next of its channel have its turn. */
+export async function expireMessage(
+  parameters: Pick<ExecuteParameters, "signer" | "provider" | "gateway" | "message" | "evidence" | "signal">,
+): Promise<DeliveryOutcome> {
+  const { signer, provider, gateway, message, evidence, signal } = parameters;
+  const id = messageId(message);
+  const alreadyDone = async (): Promise<boolean> => (await messageState(provider, gateway, id)) === "expired";
+  const call: ContractCall = { to: gateway, abi: gatewayInterface, method: "expire", args: [message, evidence] };
+  const submission = await submit({ signer, provider, call, alreadyDone, signal });
+  if (submission.outcome === "already-accepted") return { id, nonce: message.nonce, status: "expired" };
+  const { transactionHash, gasUsed } = submission;
+  return { id, nonce: message.nonce, status: "expired", transactionHash, gasUsed };
+}
+
+/** Place of the last message of an ordered channel that was delivered or expired. */
+export async function lastSettled(
+  provider: JsonRpcApiProvider,
+  gateway: Address,
+  { sender, sourceChainId, sourceGateway, recipient }: Message,
+): Promise<bigint> {
+  const args = [sender, sourceChainId, sourceGateway, recipient];
+  const [sequence] = await readContract(provider, {
+    to: gateway,
+    abi: gatewayInterface,
+    method: "lastSettledOf",
+    args,
+  });
+  return sequence as bigint;
 }
 
 const recipientInterface = new Interface([

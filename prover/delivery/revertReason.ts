@@ -1,5 +1,13 @@
 import { type ErrorDescription, Interface } from "ethers";
-import { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI, GUESTBOOK_ABI, ZK_MESSAGE_VERIFIER_ABI } from "../protocol/abi.ts";
+import { isoTime } from "../isoTime.ts";
+import {
+  COMMITTEE_LIGHT_CLIENT_ABI,
+  FEE_ESCROW_ABI,
+  GATEWAY_ABI,
+  GUESTBOOK_ABI,
+  RECEIPTS_ABI,
+  ZK_MESSAGE_VERIFIER_ABI,
+} from "../protocol/abi.ts";
 import {
   LAYERZERO_ENDPOINT_ABI,
   LAYERZERO_EXECUTOR_ABI,
@@ -28,6 +36,8 @@ const errors = new Interface(
   [
     ...new Set([
       ...GATEWAY_ABI,
+      ...RECEIPTS_ABI,
+      ...FEE_ESCROW_ABI,
       ...COMMITTEE_LIGHT_CLIENT_ABI,
       ...ZK_MESSAGE_VERIFIER_ABI,
       ...GUESTBOOK_ABI,
@@ -54,6 +64,13 @@ const sentences: Record<string, (args: readonly unknown[]) => string> = {
   Gateway_InsufficientGas: ([available, required]) =>
     `the recipient is promised more gas: ${required} needed, ${available} left`,
   Gateway_RecipientWithoutCode: ([recipient]) => `there is no contract at the recipient ${recipient}`,
+  Gateway_Expired: ([, deadline]) => `the message is past its deadline, ${isoTime(BigInt(String(deadline)))}`,
+  Gateway_AlreadyExpired: () => "the message is recorded as expired: nobody can deliver it any more",
+  Gateway_NotItsTurn: ([, sequence, next]) =>
+    `the message is number ${sequence} of an ordered channel, and number ${next} comes first`,
+  Gateway_AppPaused: ([app, until]) =>
+    `the recipient ${app} takes no deliveries until ${isoTime(BigInt(String(until)))}`,
+  Gateway_RateLimited: ([app]) => `the recipient ${app} takes no more deliveries for now: its limit is used up`,
   Gateway_WrongMagicValue: ([answer]) => `the recipient answers ${answer} instead of the ERC-7786 magic value`,
   HyperlaneIsm_NotVerified: () =>
     "the verifier does not see the announcement as sent: its window is not proved, or it was altered",
@@ -78,7 +95,7 @@ const sentences: Record<string, (args: readonly unknown[]) => string> = {
   ZkMessageVerifier_WindowAlreadyVerified: ([size, index]) => `window ${index} of ${size} is verified already`,
   Guestbook_Closed: () => "the guestbook is closed",
   LayerZeroDestinationDvn_CallVerifyInstead: () =>
-    "the DVN takes a batch with its evidence, by verifyAndCommit, and not from the gateway",
+    "it holds LayerZero packets: `headlight layerzero relay` hands it to the DVN, the gateway does not",
   LayerZeroDestinationDvn_NotVerified: () => "the verifier does not see the batch as sent",
   LayerZeroDestinationDvn_VerifierHalted: () => "the verifier is halted: the light client is frozen",
   LayerZeroDestinationDvn_WrongSource: ([chainId, , sender]) =>

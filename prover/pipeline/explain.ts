@@ -1,16 +1,30 @@
 import { join } from "node:path";
 import type { Deployment } from "../delivery/deployment.ts";
-import { messageState, simulateDelivery } from "../delivery/execute.ts";
+import { lastSettled, messageState, simulateDelivery } from "../delivery/execute.ts";
+import { FeeReader, type ProvedOutcome } from "../delivery/fees.ts";
 import { checkDeployment, type LightClientState, readLightClient } from "../delivery/lightClient.ts";
 import type { Address, Bytes32 } from "../protocol/field.ts";
 import type { Message } from "../protocol/message.ts";
 import type { FinalityRule } from "../source/finality.ts";
+import type { SentMessage } from "../source/outboxEvents.ts";
 import { openOutbox } from "../source/outboxReader.ts";
 import type { ChainConnection } from "../source/rpc.ts";
 import { evidenceFor, openWindows } from "./windows.ts";
 
 /** How far a message has come; `failed` is verified with a recipient that refused it. */
-export type MessageProgress = "unknown" | "sent" | "final" | "covered" | "verified" | "failed" | "executed";
+export type MessageProgress = "unknown" | "sent" | "final" | "covered" | "verified" | "failed" | "executed" | "expired";
+
+/** What the sender asked for and pays, and what is proved of it on the source. */
+export interface MessageTerms {
+  /** Wei in the source's escrow. */
+  fee: bigint;
+  outcome: ProvedOutcome;
+  /** Seconds since 1970; 0 for none. */
+  deadline: bigint;
+  /** Place in its ordered channel, and the place whose turn it is there; 0 for no order. */
+  sequence: bigint;
+  nextInChannel: bigint;
+}
 
 export interface ExplanationStep {
   name: "sent" | "final" | "header" | "window" | "delivered";
@@ -22,6 +36,7 @@ export interface MessageExplanation {
   id: Bytes32;
   state: MessageProgress;
   message?: Message;
+  terms?: MessageTerms;
   steps: ExplanationStep[];
   /** Why it goes no further; absent when it is delivered or only waits its turn. */
   stuckBecause?: string;
@@ -69,10 +84,12 @@ export async function explainMessage(parameters: ExplainParameters): Promise<Mes
     };
   }
   const { message, blockNumber, transactionHash } = sent;
+  let terms: MessageTerms | undefined;
   const end = (state: MessageProgress, stuckBecause?: string, hint?: string): MessageExplanation => ({
     id,
     state,
     message,
+    ...(terms === undefined ? {} : { terms }),
     steps,
     ...(stuckBecause === undefined ? {} : { stuckBecause }),
     ...(hint === undefined ? {} : { hint }),
@@ -85,6 +102,7 @@ export async function explainMessage(parameters: ExplainParameters): Promise<Mes
       "Use the deployment file of that route.",
     );
   }
+  terms = await readTerms(parameters, sent);
   const isFinal = blockNumber <= final.number;
   add("final", isFinal, `final head ${final.number}`);
 
@@ -101,6 +119,7 @@ export async function explainMessage(parameters: ExplainParameters): Promise<Mes
   add("window", isVerified, isVerified ? "the zk verifier vouches for it" : "no verified window holds it");
   add("delivered", state === "executed", state);
   if (state === "executed") return end("executed");
+  if (state === "expired") return end("expired", "it was not delivered by its deadline", EXPIRED_HINT);
   if (client.frozen)
     return end(
       isCovered ? "covered" : "sent",
@@ -117,6 +136,7 @@ export async function explainMessage(parameters: ExplainParameters): Promise<Mes
       : end("sent", undefined, "Wait until the source chain finalises its block.");
   }
   const simulated = await simulateDelivery(destination.provider, gateway, message, evidence ?? "0x", NOBODY);
+  if (simulated.status === "expired") return end("expired", simulated.reason, EXPIRED_HINT);
   if (simulated.status === "deliverable")
     return end("verified", undefined, "Anyone can deliver it: run `headlight execute`.");
   return end(
@@ -126,6 +146,26 @@ export async function explainMessage(parameters: ExplainParameters): Promise<Mes
       ? "The recipient has to accept it first; then anyone can deliver it again with `headlight execute`."
       : undefined,
   );
+}
+
+const EXPIRED_HINT =
+  "Its sender can prove the timeout and have the fee back; `headlight execute --record-expired` lets its channel go on.";
+
+async function readTerms(
+  { source, destination, deployment }: ExplainParameters,
+  { id, message }: SentMessage,
+): Promise<MessageTerms> {
+  const fees = await FeeReader.open(source.provider, deployment.source.gateway, deployment.destination.chainId);
+  const { sequence, deadline } = message;
+  const isOrdered = sequence !== 0n;
+  const settled = isOrdered ? await lastSettled(destination.provider, deployment.destination.gateway, message) : 0n;
+  return {
+    fee: await fees.feeOf(id),
+    outcome: await fees.outcomeOf(message, id),
+    deadline,
+    sequence,
+    nextInChannel: isOrdered ? settled + 1n : 0n,
+  };
 }
 
 /** Set when the light client takes no header any more because its head is too old. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { repaidCost } from "../../prover/protocol/deliveryCost.ts";
 import { type Address, toAddress } from "../../prover/protocol/field.ts";
 import {
   acknowledge,
@@ -328,6 +329,15 @@ describe("F9 the reported cost", () => {
   const costOf = async (sent: Sent): Promise<bigint> => (await destination.gateway.deliveryOf(sent.id))[1];
   const baseFee = async (blockNumber: number): Promise<bigint> =>
     (await destination.chain.ethers.provider.getBlock(blockNumber))?.baseFeePerGas ?? 0n;
+
+  it("is what the prover expects to be repaid, from the same figures", async () => {
+    const sent = await paid();
+    const receipt = await deliver(sent, { gasPrice: 2n * GWEI });
+    const expected = repaidCost(sent.message, receipt.gasUsed, receipt.gasPrice, await baseFee(receipt.blockNumber));
+    const cost = await costOf(sent);
+    expect(cost).toBeGreaterThan((expected * 9n) / 10n);
+    expect(cost).toBeLessThan((expected * 13n) / 10n);
+  });
 
   it("is what the transaction cost, near enough", async () => {
     const sent = await paid();

@@ -1,7 +1,9 @@
 import { AbiCoder, concat, keccak256, toUtf8Bytes, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { toAddress } from "../../prover/protocol/field.ts";
 import { formatChainAddress } from "../../prover/protocol/interoperableAddress.ts";
 import { type Message, messageId } from "../../prover/protocol/message.ts";
+import { decodeReceipt, RECEIPT_TAG } from "../../prover/protocol/receipt.ts";
 import { STATE } from "../support/contractInbox.ts";
 import {
   acknowledge,
@@ -95,6 +97,13 @@ describe("R1 a receipt", () => {
     expect(delivered).toBe(executor.address);
     expect(cost).toBeGreaterThan(0n);
     expect(await outcomeOf(a)).toEqual({ outcome: OUTCOME.delivered, executor: executor.address, cost });
+    // The prover reads the same in the receipt.
+    expect(RECEIPT_TAG).toBe(TAG);
+    expect(decodeReceipt(receipt.payload)?.map(({ id, state }) => [id, state])).toEqual([
+      [a.id, "executed"],
+      [b.id, "executed"],
+    ]);
+    expect(decodeReceipt(receipt.payload)?.[0]).toMatchObject({ executor: toAddress(executor.address), cost });
     expect((await outcomeOf(b)).outcome).toBe(OUTCOME.delivered);
   });
 

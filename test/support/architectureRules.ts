@@ -161,6 +161,7 @@ const checkTables: readonly (readonly [readme: string, tests: string])[] = [
   ["contracts/verification/README.md", "test/contracts/verification/"],
   ["circuits/README.md", "test/circuits/"],
   ["contracts/transports/layerzero/README.md", "test/contracts/layerzero/"],
+  ["contracts/apps/README.md", "test/contracts/apps/"],
 ];
 
 /** What a README promises to check has a test that says so: its id stands in the name of a test or of a group of tests. */

@@ -9,7 +9,8 @@ contract HyperlaneRecipientDouble {
     enum Conduct {
         Accept,
         Refuse,
-        Reenter
+        Reenter,
+        BurnGas
     }
 
     /// @notice The module that verifies its messages.
@@ -49,6 +50,9 @@ contract HyperlaneRecipientDouble {
     /// @notice Takes a message.
     function handle(uint32, bytes32, bytes calldata) external payable {
         if (_conduct == Conduct.Refuse) revert HyperlaneRecipientDouble_NoThanks();
+        while (_conduct == Conduct.BurnGas) {
+            _again = "more";
+        }
         ++handled;
         if (_conduct == Conduct.Reenter) {
             (bool success, bytes memory data) = address(MAILBOX).call(abi.encodeCall(IMailbox.process, ("", _again)));

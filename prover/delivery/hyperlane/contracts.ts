@@ -1,5 +1,5 @@
 import { Interface, type JsonRpcApiProvider } from "ethers";
-import { HeadlightError } from "../../errors.ts";
+import { HeadlightError, isHeadlightError } from "../../errors.ts";
 import { type Address, type Bytes32, toAddress } from "../../protocol/field.ts";
 import { bytes32ToAddress, type HyperlaneMessage } from "../../protocol/hyperlane.ts";
 import {
@@ -64,22 +64,34 @@ export async function isDelivered(
 /** Which face of this route's security module verifies messages for a recipient; "foreign" is another one. */
 export type Face = "null" | "ccip-read" | "foreign";
 
-/** What the recipient, or the mailbox for it, has chosen. */
+/** Ways in which asking for a recipient's module ends when the recipient, and not the node, is at fault. */
+const UNREADABLE = new Set([
+  "HYPERLANE_ADDRESS",
+  "CONTRACT_REVERTS",
+  "CONTRACT_ANSWER",
+  "CONTRACT_MISSING",
+  "PREFLIGHT_REFUSED",
+]);
+
+/**
+ * What the recipient, or the mailbox for it, has chosen. The mailbox asks the recipient, which may answer nonsense or burn all gas: then
+ * no module of ours verifies for it.
+ */
 export async function faceOf(
   provider: JsonRpcApiProvider,
   { destination }: HyperlaneRoute,
   { recipient }: Pick<HyperlaneMessage, "recipient">,
-): Promise<{ face: Face; module: Address }> {
-  const args = [bytes32ToAddress(recipient)];
-  const [answer] = await readContract(provider, {
-    to: destination.mailbox,
-    abi: mailbox,
-    method: "recipientIsm",
-    args,
-  });
-  const module = toAddress(String(answer));
-  if (module === destination.ism) return { face: "null", module };
-  return { face: module === destination.ccipReadIsm ? "ccip-read" : "foreign", module };
+): Promise<{ face: Face; module: string }> {
+  try {
+    const args = [bytes32ToAddress(recipient)];
+    const call = { to: destination.mailbox, abi: mailbox, method: "recipientIsm", args };
+    const module = toAddress(String((await readContract(provider, call))[0]));
+    if (module === destination.ism) return { face: "null", module };
+    return { face: module === destination.ccipReadIsm ? "ccip-read" : "foreign", module };
+  } catch (error) {
+    if (!isHeadlightError(error) || !UNREADABLE.has(error.code)) throw error;
+    return { face: "foreign", module: "none that can be asked for" };
+  }
 }
 
 /**

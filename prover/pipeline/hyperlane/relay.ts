@@ -12,7 +12,8 @@ import {
 import { submit } from "../../delivery/submit.ts";
 import { isHeadlightError } from "../../errors.ts";
 import { checkAborted } from "../../pause.ts";
-import { type Bytes32, toBytes32 } from "../../protocol/field.ts";
+import { type Address, type Bytes32, toBytes32 } from "../../protocol/field.ts";
+import { addressToBytes32 } from "../../protocol/hyperlane.ts";
 import { messageId } from "../../protocol/message.ts";
 import type { DispatchedMessage } from "../../source/hyperlaneDispatches.ts";
 import { outboxInterface } from "../../source/outboxEvents.ts";
@@ -28,6 +29,8 @@ export interface HyperlaneRelayOptions {
   announce?: boolean | undefined;
   /** Most ids in one announcement. */
   batchSize?: number | undefined;
+  /** Recipients to carry for; all when left out. Announcing and processing cost gas, whoever dispatched. */
+  recipients?: readonly Address[] | undefined;
   /** Seconds for which a CCIP-read server that says "pending" is asked again. */
   pendingSeconds?: number | undefined;
 }
@@ -64,6 +67,15 @@ interface Pending {
   face: Face;
   module: string;
 }
+
+/** Failures of one message: the recipient's or a server's. Anything else, such as a node that is down, ends the round. */
+const STATUS_OF: Readonly<Record<string, "refused" | "waiting">> = {
+  DELIVERY_REVERTS: "refused",
+  PREFLIGHT_REFUSED: "refused",
+  CCIP_PENDING: "waiting",
+  CCIP_FAILED: "waiting",
+  CCIP_LOOKUP: "waiting",
+};
 
 const DEFAULT_BATCH = 16;
 
@@ -104,11 +116,7 @@ export class HyperlaneRelayer {
         this.#delivered.add(message.id);
         continue;
       }
-      const chosen = await faceOf(destination.provider, hyperlane, message.fields).catch((error: unknown) => {
-        if (!isHeadlightError(error, "HYPERLANE_ADDRESS")) throw error;
-        return { face: "foreign", module: "none: the recipient is no EVM address" } as const;
-      });
-      pending.push({ message, ...chosen });
+      pending.push({ message, ...(await faceOf(destination.provider, hyperlane, message.fields)) });
     }
     return pending;
   }
@@ -118,7 +126,7 @@ export class HyperlaneRelayer {
     const { originSigner, batchSize = DEFAULT_BATCH } = this.#options;
     const ids: Bytes32[] = [];
     for (const { message, face } of pending) {
-      if (face === "foreign" || book.announcementOf(message.id) !== undefined) continue;
+      if (face === "foreign" || !this.#serves(message) || book.announcementOf(message.id) !== undefined) continue;
       const record = await recordedDispatch(source.provider, hyperlane, message.id);
       if (record?.destination === hyperlane.destination.domain) ids.push(message.id);
     }
@@ -151,6 +159,7 @@ export class HyperlaneRelayer {
       status,
       ...rest,
     });
+    if (!this.#serves(message)) return outcome("skipped", { reason: "its recipient is not among those to carry for" });
     if (face === "foreign") return outcome("skipped", { reason: `its security module is not this route's: ${module}` });
     try {
       const metadata = await this.#metadata(message, face, book, submitted);
@@ -167,11 +176,14 @@ export class HyperlaneRelayer {
       if (done.outcome !== "accepted") return outcome("already-delivered");
       return outcome("delivered", { transactionHash: done.transactionHash, gasUsed: done.gasUsed });
     } catch (error) {
-      if (isHeadlightError(error, "DELIVERY_REVERTS")) return outcome("refused", { reason: error.message });
-      if (isHeadlightError(error, "CCIP_PENDING") || isHeadlightError(error, "CCIP_FAILED"))
-        return outcome("waiting", { reason: error.message });
+      const status = isHeadlightError(error) ? STATUS_OF[error.code] : undefined;
+      if (status !== undefined) return outcome(status, { reason: (error as Error).message });
       throw error;
     }
+  }
+
+  #serves({ fields }: DispatchedMessage): boolean {
+    return this.#options.recipients?.some((recipient) => addressToBytes32(recipient) === fields.recipient) ?? true;
   }
 
   /** What `process` needs for the message, or what it waits for. */

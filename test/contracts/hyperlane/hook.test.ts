@@ -2,7 +2,7 @@ import { Contract } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toAddress } from "../../../prover/protocol/field.ts";
 import { encodeAnnouncedIds, encodeHookMetadata, hyperlaneId } from "../../../prover/protocol/hyperlane.ts";
-import { account, as, deploy, mined, revertOf, type TestContract } from "../../support/contracts.ts";
+import { account, as, deploy, eventsOf, mined, revertOf, type TestContract } from "../../support/contracts.ts";
 import { seededAddress, seededBytes32 } from "../../support/factories.ts";
 import {
   addressOf,
@@ -102,6 +102,17 @@ describe("Y2: one slot a message, the first record stands, and value goes back",
     expect(receipt.logs).toEqual([]);
   });
 
+  it("records once for a mailbox that has it as its required and as its default hook, at no fee", async () => {
+    const owner = (await account(a.chain, 0)).address;
+    const mailbox = await deployMailbox(a.chain, a.domain);
+    const hook = await deploy(a.chain, "HyperlaneHook", [owner, mailbox.target, a.gateway.target]);
+    await mined(mailbox.initialize(owner, a.ism.target, hook.target, hook.target));
+    const receipt = await mined(mailbox.dispatch(b.domain, padded(owner), "0x", "0x"));
+    expect(eventsOf(receipt, hook, "DispatchRecorded")).toEqual([
+      [hyperlaneId(dispatchedMessages(receipt, mailbox)[0] as string), b.domain],
+    ]);
+  });
+
   it("asks for no fee", async () => {
     expect(await a.hook.quoteDispatch("0x", "0x")).toBe(0n);
   });
@@ -190,6 +201,12 @@ describe("Y3: only recorded ids are announced, to the module of their destinatio
         });
       }
     }
+  });
+
+  it("announces nothing unrecorded to domain 0 either, the default of an unwritten slot", async () => {
+    await mined(a.hook.setIsm(0, 5n, seededAddress("module of domain 0")));
+    const id = seededBytes32("never dispatched");
+    expect(await revertOf(a.hook.announce(0, [id]))).toEqual({ name: "HyperlaneHook_NotRecorded", args: [id, 0n] });
   });
 
   it("takes 256 ids, and refuses 257 and none", async () => {

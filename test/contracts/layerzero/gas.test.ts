@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as applications from "../../../prover/cli/demo/scenarios/layerzero/applications.ts";
 import { decodePacket, encodePacketHeader, type Packet } from "../../../prover/protocol/layerZero/packet.ts";
 import type { Message } from "../../../prover/protocol/message.ts";
+import { windowEvidence, windowProof } from "../../support/contractMessages.ts";
 import { as, mined } from "../../support/contracts.ts";
+import { startLayerZeroInbox } from "../../support/layerZeroInbox.ts";
 import {
   dispatch,
   execute,
@@ -18,8 +20,8 @@ import {
 } from "../../support/layerZeroWorld.ts";
 
 /**
- * Gas of every step of a packet's way, as whole transactions. The verifier answers yes at once: a real one costs what
- * contracts/README.md says, once a batch. After a wanted change:
+ * Gas of every step of a packet's way, as whole transactions. The verifier answers yes at once but in the last row, where the zk
+ * verifier opens a proved window. After a wanted change:
  *
  *   HEADLIGHT_UPDATE_SNAPSHOTS=1 npx vitest run --config test/vitest.config.ts test/contracts/layerzero/gas.test.ts
  */
@@ -75,6 +77,7 @@ describe("gas", () => {
     const batch = (await sentMessages(a)).at(-1) as Message;
     note("verify and commit 16 packets", await mined(verifyAndCommit(b, batch, sixteen)));
     note("withdraw the DVN's fees", await mined(a.sourceDvn.withdrawFee(a.owner.address, PRICE)));
+    note("verify and commit 1 packet, zk verifier, window of 16", await underProof());
   });
 
   it("has not changed since the snapshot", () => {
@@ -92,6 +95,18 @@ describe("gas", () => {
     expect(readFileSync(README, "utf8")).toBe(written);
   });
 });
+
+/** The same under a light client and its zk verifier, the window proved before. */
+async function underProof(): Promise<Pick<TransactionReceipt, "gasUsed">> {
+  const { fixture, dvn, packets, batches } = await startLayerZeroInbox(1);
+  const { zkVerifier, height, root } = fixture;
+  const leaves = fixture.leaves(16, 0);
+  await mined(zkVerifier.verifyWindow(height, 0n, leaves, windowProof(root, 0n, leaves)));
+  const headers = packets.map(encodePacketHeader);
+  const receipt = await mined(dvn.verifyAndCommit(batches[0], windowEvidence(height, leaves, 0), headers));
+  await fixture.chain.close();
+  return receipt;
+}
 
 /** The greeting with this nonce, as the packet's events tell it. */
 async function sentPacket(nonce: bigint): Promise<Packet> {

@@ -160,9 +160,10 @@ export async function openDirection(
       ccipReadIsm: world[destination.name].ccipReadIsm.address,
     },
   };
+  const { gateway, lightClient, zkVerifier } = destination;
   const deployment = {
     source: { chainId: source.chain.chainId, gateway: source.gateway, startBlock: 0n },
-    destination: { ...destination, chainId: destination.chain.chainId, startBlock: 0n },
+    destination: { chainId: destination.chain.chainId, gateway, lightClient, zkVerifier, startBlock: 0n },
     headerInstance: HEADER_INSTANCE,
     windowInstances: [WINDOW_INSTANCE],
   };

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity ^0.8.28;
+
+/// @title Slot reader double
+/// @notice Says of any slot what it was told to say.
+contract SlotReaderDouble {
+    bool private _exists;
+    bytes32 private _value;
+    uint64 private _timestamp;
+
+    /// @notice Tells it what to say.
+    /// @param exists Whether the slot holds anything.
+    /// @param value What.
+    /// @param timestamp Time of the block.
+    function setRead(bool exists, bytes32 value, uint64 timestamp) external {
+        (_exists, _value, _timestamp) = (exists, value, timestamp);
+    }
+
+    /// @notice See `IStorageReader`.
+    /// @return exists As told.
+    /// @return value As told.
+    /// @return timestamp As told.
+    function readSlot(
+        uint64,
+        address,
+        bytes32,
+        bytes[] calldata,
+        bytes[] calldata
+    ) external view returns (bool exists, bytes32 value, uint64 timestamp) {
+        return (_exists, _value, _timestamp);
+    }
+}
