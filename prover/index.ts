@@ -9,6 +9,13 @@ export { type DeliveryOutcome, executeMessage } from "./delivery/execute.ts";
 // Failures: every one a user can meet is a HeadlightError with code, hint and cause.
 export { HeadlightError, isHeadlightError } from "./errors.ts";
 export { explainMessage, type MessageExplanation } from "./pipeline/explain.ts";
+export { type ProveStateRootParameters, proveStateRoot } from "./pipeline/stateRoots.ts";
+export {
+  committeeEvidence,
+  storageEvidence,
+  storageRefutation,
+  windowRefutation,
+} from "./pipeline/verifierEvidence.ts";
 export {
   executePending,
   findEvidence,
@@ -39,6 +46,13 @@ export { type Header, headerDigest } from "./protocol/header.ts";
 export { formatChainAddress, parseChainAddress } from "./protocol/interoperableAddress.ts";
 export { leafOf, type Message, messageId } from "./protocol/message.ts";
 export { OutboxTree } from "./protocol/outboxTree.ts";
+export { readProvedSlot, type StorageProof } from "./protocol/storageProof.ts";
+export {
+  encodeAggregateEvidence,
+  encodeMiddlechainEvidence,
+  encodeOptimisticEvidence,
+  encodeStorageEvidence,
+} from "./protocol/verifiers.ts";
 export { type Artifact, ensureArtifact } from "./proving/artifact.ts";
 export type { Backend } from "./proving/backend.ts";
 export { toSolidityProof } from "./proving/calldata.ts";
@@ -57,6 +71,7 @@ export { type FinalityRule, parseFinality } from "./source/finality.ts";
 export { type OutboxReader, openOutbox } from "./source/outboxReader.ts";
 export { type ChainConnection, connectChain } from "./source/rpc.ts";
 export { type CommitteeSchedule, loadSchedule, parseSchedule } from "./source/schedule.ts";
+export { type ProvedSlot, proveSlot, readBlockHeader } from "./source/storageProof.ts";
 // Witnesses, proofs and keys.
 export { committeeHeaderInputs } from "./witness/committeeHeader.ts";
 export { messageWindowInputs } from "./witness/messageWindow.ts";

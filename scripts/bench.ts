@@ -97,7 +97,7 @@ if (values.gadgets) report.gadgets = await measureGadgets();
 if (values.gas) {
   report.gas = await measureGas((line) => console.error(line));
   const { head, rows } = gasTable(report.gas);
-  console.log(formatTable(head, rows, { numeric: true }));
+  console.log(formatTable(head, rows));
 }
 if (values.scenarios) report.scenarios = await measureScenarios();
 

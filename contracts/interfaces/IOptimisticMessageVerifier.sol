@@ -112,8 +112,8 @@ interface IOptimisticMessageVerifier is IMessageVerifier, ISourceBound {
     /// @param to Whom to pay.
     function withdraw(address payable to) external;
 
-    /// @notice Stops the windows and all verification for `PAUSE_LENGTH`. Only the owner, the guardian. It can do nothing else, and
-    /// can do it again only one window after the pause's end: a claim is delayed by one pause at most.
+    /// @notice Stops the windows and all verification for `PAUSE_LENGTH`. Only the owner, the guardian. It can do nothing else,
+    /// and can do it again only a window and a pause's length after the end: a claim is delayed by one pause at most.
     function pause() external;
 
     /// @notice A claim.

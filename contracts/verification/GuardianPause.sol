@@ -6,8 +6,9 @@ import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step
 import {IOptimisticMessageVerifier} from "../interfaces/IOptimisticMessageVerifier.sol";
 
 /// @title Guardian's pause
-/// @notice A clock that stands still in pauses of fixed length, with at least one challenge window of running time between
-/// them. The owner is the guardian: it can delay and nothing else (M12).
+/// @notice A clock that stands still in pauses of fixed length. Between two of them it runs for a challenge window, so that a
+/// claim meets one pause at most, and for a pause's length, so that it runs at least half of the time. The owner is the
+/// guardian: it can delay and nothing else (M12).
 abstract contract GuardianPause is IOptimisticMessageVerifier, Ownable2Step {
     /// The latest pause, and the seconds of all before it.
     struct Pauses {
@@ -38,7 +39,7 @@ abstract contract GuardianPause is IOptimisticMessageVerifier, Ownable2Step {
     /// @inheritdoc IOptimisticMessageVerifier
     function pause() external onlyOwner {
         Pauses memory pauses = _pauses;
-        uint256 from = uint256(pauses.end) + CHALLENGE_WINDOW;
+        uint256 from = uint256(pauses.end) + CHALLENGE_WINDOW + PAUSE_LENGTH;
         if (pauses.end != 0 && block.timestamp < from) revert OptimisticMessageVerifier_PauseTooEarly(from);
         uint64 start = uint64(block.timestamp);
         _pauses = Pauses(start, start + PAUSE_LENGTH, pauses.before + pauses.end - pauses.start);

@@ -95,7 +95,7 @@ const sentences: Record<string, (args: readonly unknown[]) => string> = {
   ZkMessageVerifier_WindowAlreadyVerified: ([size, index]) => `window ${index} of ${size} is verified already`,
   Guestbook_Closed: () => "the guestbook is closed",
   LayerZeroDestinationDvn_CallVerifyInstead: () =>
-    "the DVN takes a batch with its evidence, by verifyAndCommit, and not from the gateway",
+    "it holds LayerZero packets: `headlight layerzero relay` hands it to the DVN, the gateway does not",
   LayerZeroDestinationDvn_NotVerified: () => "the verifier does not see the batch as sent",
   LayerZeroDestinationDvn_VerifierHalted: () => "the verifier is halted: the light client is frozen",
   LayerZeroDestinationDvn_WrongSource: ([chainId, , sender]) =>

@@ -11,11 +11,11 @@ import type { SnarkjsMessage, SnarkjsResults, SnarkjsTask } from "./snarkjsTasks
 process.once("message", (task: SnarkjsTask) => {
   perform(task)
     .then((result) => send({ kind: "done", result, peakMemoryBytes: ownPeakBytes() }))
-    .catch((cause: unknown) => send({ kind: "failed", message: describeCause(cause) }))
-    .finally(() => process.exit(0));
+    // The parent kills this process once it has the message; see snarkjsProcess.ts for why it does not exit by itself.
+    .catch((cause: unknown) => send({ kind: "failed", message: describeCause(cause) }));
 });
 // Whoever asked is gone.
-process.once("disconnect", () => process.exit(1));
+process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 
 function send(message: SnarkjsMessage): Promise<void> {
   return new Promise((resolve) => {

@@ -34,8 +34,14 @@ export function runSnarkjs<Task extends SnarkjsTask>(
       stderr = `${stderr}${chunk.toString("utf8")}`.slice(-8192);
     });
     child.on("message", (message: SnarkjsMessage) => {
-      if (message.kind === "progress") onProgress?.(message.report);
-      else last = message;
+      if (message.kind === "progress") {
+        onProgress?.(message.report);
+        return;
+      }
+      last = message;
+      // Not left to the child's own exit: Node joins V8's threads there, and one that compiles may wait for the main thread to collect
+      // garbage. Neither ever goes on. Files are closed before the message is sent.
+      kill();
     });
     signal?.addEventListener("abort", kill, { once: true });
     const release = (): void => {

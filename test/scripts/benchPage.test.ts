@@ -4,7 +4,7 @@ import { breakdown } from "../../scripts/bench/breakdown.ts";
 import { gasPerMessage, gasTable } from "../../scripts/bench/gas/tables.ts";
 import { renderPage } from "../../scripts/bench/page.ts";
 import { PUBLISHED_OPERATIONS, PUBLISHED_STATEMENTS } from "../../scripts/bench/published.ts";
-import type { BenchReport, GasPathReport, RecordedGadgets } from "../../scripts/bench/report.ts";
+import type { BenchReport, GasPathReport, RecordedGadgets, RecordedGas } from "../../scripts/bench/report.ts";
 import { gadgetDocs } from "../../scripts/lib/gadgetDocs.ts";
 
 const read = (name: string): string => readFileSync(new URL(`../snapshots/${name}`, import.meta.url), "utf8");
@@ -101,6 +101,23 @@ describe("gas by verifier", () => {
       expect(page).toMatch(new RegExp(`<td[^>]*>${name}</td><td[^>]*>${trust}</td>`));
     expect(page).toContain("header 3,200, window 1,600");
     expect(page).toContain(">none<");
+  });
+
+  it("was recorded for the contracts as they are, by their gas snapshot, within a fiftieth", () => {
+    const { gas } = JSON.parse(read("verifierGas.json")) as RecordedGas;
+    const snapshot = JSON.parse(read("gas.json")) as Record<string, number>;
+    for (const size of [16, 256]) {
+      const path = gas.find(({ name }) => name === `zk, windows of ${size}`);
+      const recordedSteps = [...(path?.shared ?? []).map((step) => step.gas), path?.execute ?? 0];
+      const steps = ["header update", `window of ${size} messages`, `execute with evidence, window of ${size}`];
+      for (const [index, step] of steps.entries()) {
+        const ratio = (recordedSteps[index] ?? 0) / (snapshot[step] ?? 0);
+        expect(Math.abs(ratio - 1), `${step}: npm run bench -- --gas --record`).toBeLessThan(0.02);
+      }
+    }
+    const names = gas.map(({ name }) => name).join(" ");
+    for (const kind of ["zk", "multisig, 2 of 3", "storage proof", "optimistic", "aggregate"])
+      expect(names).toContain(kind);
   });
 
   it("has as many cells in every row as in its head", () => {

@@ -24,6 +24,10 @@ export const SCENARIOS: Readonly<Record<string, ScenarioEntry>> = {
     summary: "LayerZero V2 packets both ways over proofs, with an OApp and an OFT",
     load: async () => (await import("./scenarios/layerzero.ts")).layerzero,
   },
+  apps: {
+    summary: "push, pull, burn and mint, vault and pools there and back, eight attacks",
+    load: async () => (await import("./scenarios/apps.ts")).apps,
+  },
 };
 
 export function findScenario(name: string): ScenarioEntry {

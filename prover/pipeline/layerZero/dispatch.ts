@@ -6,7 +6,7 @@ import { inChannelOrder, type SentPacket } from "./packets.ts";
 import { type LayerZeroContext, sourceDvnInterface } from "./path.ts";
 
 /** Packets of one message: verified in one transaction with room to spare, even by applications with many DVNs. */
-export const BATCH_SIZE = 32;
+const BATCH_SIZE = 32;
 
 /** A batch that this run sent. */
 export interface DispatchedBatch {

@@ -1,6 +1,6 @@
 import { preflight } from "../../delivery/preflight.ts";
 import { isHeadlightError } from "../../errors.ts";
-import { type Bytes32, toBytes32 } from "../../protocol/field.ts";
+import type { Bytes32 } from "../../protocol/field.ts";
 import { decodeExecutionOptions, type ExecutionOptions } from "../../protocol/layerZero/options.ts";
 import { channelOf } from "../../protocol/layerZero/packet.ts";
 import { readEvents } from "../../source/logs.ts";
@@ -79,24 +79,30 @@ async function explainSent(
     ...rest,
   });
   add("sent", true, `nonce ${nonce} of its channel, block ${blockNumber}, transaction ${transactionHash}`);
+  const { committed, settled, vouched, firstMissing } = await readArrival(context, packet);
+  const last = batches.at(-1);
+  const endSettled = async (): Promise<PacketExplanation> => {
+    const delivered = await wasDelivered(context, packet);
+    add("executed", delivered, delivered ? "delivered" : "its application skipped or burnt it");
+    return end(delivered ? "executed" : "dropped");
+  };
+  // On the word of other DVNs, or on nobody's.
+  if (settled && last === undefined) return endSettled();
   if (!add("assigned", assigned, assigned ? "this DVN was asked" : "this DVN was not asked")) {
     return end("sent", {
       stuckBecause: "the application does not list this DVN for sending",
       hint: "Its delegate configures DVNs at the endpoint; packets sent before are not assigned any more.",
     });
   }
-  const arrival = await readArrival(context, packet);
-  const { committed, settled, vouched, firstMissing } = arrival;
-  const messageId = batches.at(-1);
-  if (
-    !add("dispatched", messageId !== undefined, messageId === undefined ? "in no batch" : `in message ${messageId}`)
-  ) {
+  if (last === undefined) {
+    add("dispatched", false, "in no batch");
     return end("assigned", { hint: `${RELAY}: it dispatches the packet.` });
   }
+  add("dispatched", true, `in message ${batches.join(", ")}`);
   const isVerified = vouched || committed || settled;
-  const proof = isVerified ? "yes" : ((await context.describeProof?.(toBytes32(String(messageId)))) ?? "not yet");
-  const proved = isVerified || (await context.findEvidence(String(messageId))) !== undefined;
-  if (!add("proved", proved, proved ? "a verifier vouches for the message" : proof)) {
+  const proved = isVerified || (await someProved(context, batches));
+  const proof = proved ? "a verifier vouches for the message" : await context.describeProof?.(last);
+  if (!add("proved", proved, proof ?? "no verifier vouches for the message")) {
     return end("dispatched", { hint: "Run `headlight relay`: it proves the message's header and window." });
   }
   if (!add("verified", isVerified, isVerified ? "this DVN gave its word" : "this DVN has not given its word")) {
@@ -109,11 +115,7 @@ async function explainSent(
       ...(hint === undefined ? {} : { hint }),
     });
   }
-  if (settled) {
-    const delivered = await wasDelivered(context, packet);
-    add("executed", delivered, delivered ? "delivered" : "its application skipped or burnt it");
-    return end(delivered ? "executed" : "dropped");
-  }
+  if (settled) return endSettled();
   if (firstMissing <= nonce) {
     add("executed", false, `waits for nonce ${firstMissing}`);
     return end("committed", await explainGap(context, packet, packets, firstMissing));
@@ -126,6 +128,11 @@ async function explainSent(
         stuckBecause: refusal,
         hint: "The receiver has to accept it first, or needs more gas than the sender's options give: EndpointV2.lzReceive takes any. Then anyone can try again.",
       });
+}
+
+async function someProved({ findEvidence }: ExplainContext, batches: readonly Bytes32[]): Promise<boolean> {
+  for (const messageId of batches) if ((await findEvidence(messageId)) !== undefined) return true;
+  return false;
 }
 
 /** A gap closes when the packet in it is verified; so what the reader has to do is that packet's next step. */

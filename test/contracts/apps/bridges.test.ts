@@ -1,5 +1,6 @@
 import { AbiCoder } from "ethers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { LOCKED_SLOT } from "../../../prover/cli/demo/scenarios/apps/storage.ts";
 import type { Message } from "../../../prover/protocol/message.ts";
 import { deployBurnMint, deployVault, LIMITS, type VaultFixture } from "../../support/appBridges.ts";
 import {
@@ -302,6 +303,12 @@ describe("vault here, mint there, and the way back", () => {
     expect(await home.balanceOf(alice)).toBe(before);
     expect(await vault.locked()).toBe(900n);
     expect((await vault.openTransfer(id))[0]).toBe(`0x${"00".repeat(20)}`);
+  });
+
+  it("keeps what is locked in the slot at which the demo proves it", async () => {
+    await send(here, fixture.vault, on(there, bob), 777n);
+    const { provider } = here.chain.ethers;
+    expect(BigInt(await provider.getStorage(fixture.vault, LOCKED_SLOT))).toBe(777n);
   });
 
   it("refuses limits that let nothing through", async () => {

@@ -203,6 +203,12 @@ describe("Y3: only recorded ids are announced, to the module of their destinatio
     }
   });
 
+  it("announces nothing unrecorded to domain 0 either, the default of an unwritten slot", async () => {
+    await mined(a.hook.setIsm(0, 5n, seededAddress("module of domain 0")));
+    const id = seededBytes32("never dispatched");
+    expect(await revertOf(a.hook.announce(0, [id]))).toEqual({ name: "HyperlaneHook_NotRecorded", args: [id, 0n] });
+  });
+
   it("takes 256 ids, and refuses 257 and none", async () => {
     const id = hyperlaneId(await dispatch());
     await mined(a.hook.announce(b.domain, Array(256).fill(id)));

@@ -63,6 +63,25 @@ describe.skipIf(proofs.missing)("state of mainnet", () => {
     expect(absent).toBeGreaterThanOrEqual(1);
   });
 
+  it("P7: a slot of USDC takes the gas that the README says", async () => {
+    const usdc = "0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48";
+    const found = answers<ProofAnswer>((r) => isProof(r) && "address" in r && String(r.address).toLowerCase() === usdc);
+    const [file, { accountProof, storageProof }] = found.find(([name]) =>
+      name.startsWith("eth_getStorageAt_electra"),
+    ) ?? ["", { accountProof: [], storageProof: [] }];
+    const [slot] = storageProof;
+    expect([file !== "", accountProof.length, slot?.proof.length]).toEqual([true, 9, 7]);
+    const key = zeroPadValue(toBeHex(BigInt(slot?.key ?? 0)), 32);
+    const gas: bigint = await harness.read.estimateGas(
+      keccak256(accountProof[0] ?? "0x"),
+      usdc,
+      key,
+      accountProof,
+      slot?.proof ?? [],
+    );
+    expect(Math.round(Number(gas) / 10_000)).toBe(73);
+  });
+
   it("P9: an account that does not exist holds nothing, and its proof shows no other one", async () => {
     const [[, nobody] = ["", undefined]] = answers<ProofAnswer & { codeHash: string }>(
       (r) => "accountProof" in r && "codeHash" in r && /^0x0+$/.test(String(r.codeHash)),

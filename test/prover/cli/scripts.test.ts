@@ -120,6 +120,17 @@ describe("the demo's data check", () => {
   ])("of a scenario exits for %s", async (_, data, code) => {
     expect(await check(data, "letters")).toBe(code);
   });
+
+  it.each(["hyperlane", "layerzero", "apps"])(
+    "of %s asks for more than the least of any scenario",
+    async (scenario) => {
+      expect(await check({ ...letters, scenario }, scenario)).toBe(1);
+      const delivered = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? there : back));
+      const refused = Array.from({ length: 8 }, (_, index) => ({ ...replay, name: `replay ${index}` }));
+      const promised = { deliveries: delivered.length, refusals: refused.map(({ name }) => name) };
+      expect(await check({ ...letters, scenario, promised, delivered, refusals: refused }, scenario)).toBe(0);
+    },
+  );
 });
 
 describe("a verification key and the code of a deployed verifier", () => {

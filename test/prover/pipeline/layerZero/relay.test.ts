@@ -202,6 +202,7 @@ describe("a gap", () => {
     const sender = zeroPadValue(addressOf(here.greeter), 32);
     const args = [addressOf(there.greeter), source.eid, sender, given.nonce];
     await transact(destination.contracts.EndpointV2, "skip", args);
+    expect(await explain(given)).toMatchObject({ state: "dropped" });
     expect((await round()).delivered).toMatchObject([{ guid: next.guid, status: "executed" }]);
     await settle();
     expect(await explain(given)).toMatchObject({ state: "dropped" });
