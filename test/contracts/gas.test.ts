@@ -8,6 +8,7 @@ import type { Message } from "../../prover/protocol/message.ts";
 import { MAGIC } from "../support/contractInbox.ts";
 import { type HeaderUpdate, headerInputs, headerProof } from "../support/contractLightClient.ts";
 import { startVerifier, type VerifierFixture, windowEvidence, windowProof } from "../support/contractMessages.ts";
+import { deadlineAt, ORDERED, type Sent, send, sentIn, startPair, waitBoth } from "../support/contractPair.ts";
 import { account, deploy, mined, type TestContract } from "../support/contracts.ts";
 import { simulateProof } from "../support/contractTrapdoor.ts";
 
@@ -126,6 +127,56 @@ describe("gas", () => {
       "report of conflicting headers",
       client.reportConflict(rotation, evil, 0, simulateProof(headerInputs(first, evil))),
     );
+  });
+
+  it("is measured for what senders and applications ask for", async () => {
+    const pair = await startPair();
+    const { source, destination } = pair;
+    const { chainId } = source.chain;
+    // Fixed times and accounts: the same call data, and with it the same gas, in every run.
+    const deadline = (await destination.chain.now()) + 10_000n;
+    const payload = `0x${"5a".repeat(64)}`;
+    const gasOf = (step: string, { receipt }: Sent): void => {
+      measured[step] = receipt.gasUsed;
+    };
+    const deliver = (step: string, { message }: Sent) =>
+      measure(step, destination.gateway.execute(message, "0x", { gasPrice: 2_000_000_000n }));
+    const byApp = (method: string, ...args: unknown[]) =>
+      mined(
+        destination.app.perform(destination.gateway, destination.gateway.interface.encodeFunctionData(method, args)),
+      );
+    const sending = (attributes: string[] = [], value = 0n): Promise<Sent> =>
+      send(source, destination, { attributes, value, payload, fromAccount: true });
+    await sending();
+    const first = await sending([ORDERED]);
+    const [paid, ordered, timed] = [
+      await sending([], 10n ** 16n),
+      await sending([ORDERED]),
+      await sending([deadlineAt(deadline)]),
+    ];
+    gasOf("send with a fee", paid);
+    gasOf("send into an ordered channel", ordered);
+    gasOf("send with a deadline", timed);
+
+    await deliver("execute, verifier double", paid);
+    await mined(destination.gateway.execute(first.message, "0x"));
+    await deliver("execute in an ordered channel", ordered);
+    await byApp("setRateLimit", destination.appAddress, 100n, 1_000n);
+    await mined(destination.gateway.execute((await sending()).message, "0x"));
+    await deliver("execute under a rate limit", await sending());
+    await byApp("setRateLimit", destination.appAddress, 0n, 0n);
+    await byApp("chooseVerifier", destination.appAddress, chainId, destination.verifier.target, 3_600n);
+    await deliver("execute under the application's verifier", await sending());
+    await waitBoth(pair, deadline + 1n);
+    await measure("expire", destination.gateway.expire(timed.message, "0x"));
+
+    const acknowledgement = destination.gateway.acknowledge(chainId, [paid.id]);
+    await measure("acknowledge one", acknowledgement);
+    const { message } = sentIn(destination, await mined(acknowledgement));
+    await measure("deliver a receipt of one", source.gateway.execute(message, "0x"));
+    await measure("settle a fee", source.escrow.settle(paid.message));
+    await measure("withdraw", source.escrow.withdraw(paid.receipt.from, paid.receipt.from));
+    await pair.close();
   });
 
   it("keeps the promised budgets", () => {
