@@ -3,12 +3,12 @@ pragma solidity ^0.8.28;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
 
+import {BoundedCall} from "../calls/BoundedCall.sol";
 import {IAppPolicies} from "../interfaces/IAppPolicies.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
 import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
 import {Message} from "../interfaces/Message.sol";
 import {AppPolicies} from "./AppPolicies.sol";
-import {BoundedCall} from "./BoundedCall.sol";
 import {ChainAddress} from "./ChainAddress.sol";
 import {DeliveryCost} from "./DeliveryCost.sol";
 import {MessageCodec} from "./MessageCodec.sol";
