@@ -143,6 +143,13 @@ describe("M17 agreement", () => {
     expect(await isVerified([YES, NO], all)).toBe(false);
   });
 
+  it("is not asked of an optional verifier without evidence, even of one that says yes to anything", async () => {
+    for (const one of optional) await mined(one.setAnswer(ANSWER.yes));
+    expect(await isVerified([YES, YES, NO, NO, undefined])).toBe(true);
+    expect(await isVerified([YES, YES, NO, undefined, undefined])).toBe(false);
+    expect(await isVerified([YES, YES, undefined, undefined, undefined])).toBe(false);
+  });
+
   it("is not there when a required verifier reverts", async () => {
     await mined((required[0] as TestContract).setAnswer(ANSWER.revert));
     expect((await revertOf(isVerified([YES, YES, YES, YES, YES]))).name).toBe("MessageVerifierDouble_Told");

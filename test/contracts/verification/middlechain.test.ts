@@ -125,6 +125,32 @@ describe("M14 the hub's word", () => {
       expect(await verifier.isVerified(origin, wrong).catch(() => false)).toBe(false);
   });
 
+  it("is checked here, field by field, whatever the hub's verifier believes", async () => {
+    const believer = await deploy(chains.destination, "MessageVerifierDouble");
+    const alone = await deploy(chains.destination, "MiddlechainMessageVerifier", [
+      parameters({ hubVerifier: believer.target, hubGateway: addressOf(chains.outbox) }),
+    ]);
+    const hub: Message = { ...hubMessage, recipient: addressOf(alone) };
+    const accepted = (change: Partial<Message>): Promise<boolean> =>
+      isVerified(origin, { ...hub, ...change }, "0x", alone);
+    expect(await accepted({})).toBe(true);
+    const altered: Partial<Message>[] = [
+      { version: 0n },
+      { version: 2n },
+      { sourceChainId: ORIGIN },
+      { sourceGateway: seededAddress("gateway") },
+      { sender: seededAddress("attacker") },
+      { destinationChainId: 31_339n },
+      { recipient: seededAddress("other verifier") },
+      { payload: hubPayload(messageId({ ...origin, payload: "0x" })) },
+      { payload: messageId(origin) },
+      { payload: `${hubPayload(messageId(origin))}00` },
+    ];
+    for (const change of altered) expect(await accepted(change), Object.keys(change).join()).toBe(false);
+    await mined(believer.setAnswer(ANSWER.no));
+    expect(await accepted({})).toBe(false);
+  });
+
   it("cannot be sent by anyone else through the same gateway, however it looks", async () => {
     const payload = hubPayload(messageId(origin));
     await mined(chains.outbox.sendMessage(recipientOf(verifier), payload, []));

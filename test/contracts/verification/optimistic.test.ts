@@ -332,7 +332,9 @@ describe.each(kinds)("optimistic verification, refuted by %s", (_, refuterName, 
 
     it("is taken by no re-entry, and kept by whoever cannot be paid", async () => {
       const thief = await deploy(chains.destination, "ReentrantClaimantDouble", [fixture.verifier]);
-      await mined(thief.claimAll([fixture.honest, fixture.second], fixture.header.height, { value: 2n * BOND }));
+      // The contract holds two more bonds than the thief's: enough to pay it again and again.
+      await mined(thief.claimAll([fixture.honest], fixture.header.height, { value: BOND }));
+      await claim(fixture.second, fixture.header.height, 3);
       await claim(fixture.forged, fixture.header.height, 3);
       await pass(WINDOW);
       for (const message of [fixture.honest, fixture.second]) {
@@ -340,7 +342,7 @@ describe.each(kinds)("optimistic verification, refuted by %s", (_, refuterName, 
       }
       await mined(thief.withdrawAll());
       const balance = (of: TestContract): Promise<bigint> => chains.destination.ethers.provider.getBalance(of);
-      expect([await balance(thief), await balance(fixture.verifier)]).toEqual([2n * BOND, BOND]);
+      expect([await balance(thief), await balance(fixture.verifier)]).toEqual([BOND, 2n * BOND]);
       expect(await thief.reentries()).toBe(1n);
       // A claimant that cannot be paid at one address names another.
       await mined(fixture.verifier.release(messageId(fixture.forged), fixture.header.height, 1n));
@@ -393,7 +395,10 @@ describe.each(kinds)("optimistic verification, refuted by %s", (_, refuterName, 
       // Made right before the next pause: again one pause and a window, whatever the guardian tries.
       await claim(fixture.second);
       await mined((await guardian()).pause());
-      await pass(PAUSE + WINDOW);
+      await pass(PAUSE);
+      // Not by a second less than its window either: pauses add up.
+      expect(await isVerified(fixture.second)).toBe(false);
+      await pass(WINDOW);
       expect((await revertOf((await guardian()).pause())).name).toBe("OptimisticMessageVerifier_PauseTooEarly");
       expect(await isVerified(fixture.second)).toBe(true);
     });
@@ -491,6 +496,9 @@ describe("a refutation by a window, M13", () => {
       { ...good, windowSize: 256 },
       { ...good, windowSize: 0, path: [] },
       { ...good, windowSize: 1, path: [] },
+      // Nomad's way: the leaf 0 is its own root in a window of one or none, and the root of what is not verified is 0.
+      { ...good, windowSize: 1, path: [], leaf: 0n },
+      { ...good, windowSize: 0, path: [], leaf: 0n },
       { ...good, windowSize: 17 },
       { ...good, height: height + 1n },
       { ...good, path: [...path, seededBytes32("more")] },
@@ -501,6 +509,18 @@ describe("a refutation by a window, M13", () => {
       [height + (1n << 64n), 16, 0n, path],
     );
     expect(await refutes(fixture.forged, dirty)).toBe(false);
+    const words = encodeWindowRefutation(good).slice(2).match(/.{64}/g) ?? [];
+    const withWord = (index: number, value: bigint): string =>
+      `0x${words.map((word, i) => (i === index ? value.toString(16).padStart(64, "0") : word)).join("")}`;
+    expect(await refutes(fixture.forged, withWord(4, 4n))).toBe(true);
+    for (const [index, value] of [
+      [3, 160n],
+      [4, 3n],
+      [4, 5n],
+      [4, 1n << 255n],
+    ] as const) {
+      expect(await refutes(fixture.forged, withWord(index, value))).toBe(false);
+    }
     const padded = `${encodeWindowRefutation(good)}${"00".repeat(32)}`;
     expect(await refutes(fixture.forged, padded)).toBe(false);
   });
