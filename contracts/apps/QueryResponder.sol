@@ -4,8 +4,8 @@ pragma solidity ^0.8.28;
 import {CrosschainLinked} from "@openzeppelin/contracts/crosschain/CrosschainLinked.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
+import {BoundedStaticCall} from "../calls/BoundedStaticCall.sol";
 import {Attributes7786} from "./Attributes7786.sol";
-import {BoundedStaticCall} from "./BoundedStaticCall.sol";
 
 /// @title Query responder
 /// @notice The answering half of a pull: asks a contract of its own chain what a `QueryClient` wants to know and sends the

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {BoundedCall} from "../gateway/BoundedCall.sol";
+import {BoundedCall} from "../calls/BoundedCall.sol";
 import {MessageCodec} from "../gateway/MessageCodec.sol";
 import {DeliveryOutcome} from "../interfaces/IDeliveryOutcomeRecipient.sol";
 import {IFeeEscrow} from "../interfaces/IFeeEscrow.sol";

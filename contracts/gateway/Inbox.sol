@@ -3,9 +3,9 @@ pragma solidity ^0.8.28;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
 
+import {BoundedCall} from "../calls/BoundedCall.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
 import {Message} from "../interfaces/Message.sol";
-import {BoundedCall} from "./BoundedCall.sol";
 import {ChainAddress} from "./ChainAddress.sol";
 import {Channels} from "./Channels.sol";
 import {DeliveryCost} from "./DeliveryCost.sol";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
+import {BoundedStaticCall} from "../calls/BoundedStaticCall.sol";
 import {IAggregateMessageVerifier} from "../interfaces/IAggregateMessageVerifier.sol";
 import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
 import {Message} from "../interfaces/Message.sol";
-import {BoundedStaticCall} from "./BoundedStaticCall.sol";
 
 /// @title Aggregate message verifier
 /// @notice See `IAggregateMessageVerifier`.
@@ -102,7 +102,7 @@ contract AggregateMessageVerifier is IAggregateMessageVerifier {
         bytes memory part
     ) private view returns (bool agrees) {
         bytes memory data = abi.encodeCall(IMessageVerifier.isVerified, (message, part));
-        (bool answered, uint256 word) = BoundedStaticCall.call(address(verifier), gasLimit, data);
+        (bool answered, uint256 word) = BoundedStaticCall.askWord(address(verifier), gasLimit, data);
         return answered && word == 1;
     }
 
@@ -111,7 +111,7 @@ contract AggregateMessageVerifier is IAggregateMessageVerifier {
         // Too little gas must not make a verifier look halted: the caller would choose the composite (M19).
         if (gasleft() < GENERATION_GAS + GENERATION_GAS / 32) revert AggregateMessageVerifier_InsufficientGas();
         bytes memory data = abi.encodeCall(IMessageVerifier.trustGeneration, ());
-        (bool answered, uint256 word) = BoundedStaticCall.call(address(verifier), GENERATION_GAS, data);
+        (bool answered, uint256 word) = BoundedStaticCall.askWord(address(verifier), GENERATION_GAS, data);
         return answered && word <= type(uint64).max ? uint64(word) : 0;
     }
 }

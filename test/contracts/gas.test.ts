@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { Interface } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GUESTBOOK_ABI } from "../../prover/protocol/abi.ts";
@@ -11,6 +10,7 @@ import { startVerifier, type VerifierFixture, windowEvidence, windowProof } from
 import { deadlineAt, ORDERED, type Sent, send, sentIn, startPair, waitBoth } from "../support/contractPair.ts";
 import { account, deploy, mined, type TestContract } from "../support/contracts.ts";
 import { simulateProof } from "../support/contractTrapdoor.ts";
+import { itIsTheRecordedGas } from "../support/gasSnapshot.ts";
 
 /**
  * Gas of every step of a message's way, as whole transactions. The verifiers are snarkjs's template over a published trapdoor
@@ -18,9 +18,6 @@ import { simulateProof } from "../support/contractTrapdoor.ts";
  *
  *   HEADLIGHT_UPDATE_SNAPSHOTS=1 npx vitest run --config test/vitest.config.ts test/contracts/gas.test.ts
  */
-const SNAPSHOT = new URL("../snapshots/gas.json", import.meta.url);
-const README = new URL("../../contracts/README.md", import.meta.url);
-const update = process.env.HEADLIGHT_UPDATE_SNAPSHOTS === "1";
 
 /** What the project promises at most, beside the receiver; the committee of a rotation costs one slot more. */
 const BUDGET: Record<string, bigint> = {
@@ -188,20 +185,5 @@ describe("gas", () => {
     expect((measured["window of 256 messages"] as bigint) / 256n).toBeLessThanOrEqual(2_000n);
   });
 
-  it("has not grown since the snapshot", () => {
-    const now = Object.fromEntries(Object.entries(measured).map(([step, gas]) => [step, Number(gas)]));
-    if (update) writeFileSync(SNAPSHOT, `${JSON.stringify(now, null, 2)}\n`);
-    const snapshot: Record<string, number> = JSON.parse(readFileSync(SNAPSHOT, "utf8"));
-    expect(Object.keys(now).sort()).toEqual(Object.keys(snapshot).sort());
-    for (const [step, gas] of Object.entries(now)) expect(gas, step).toBeLessThanOrEqual(snapshot[step] ?? 0);
-  });
-
-  it("is what contracts/README.md says", () => {
-    const [, before, after] =
-      /^([\s\S]*<!-- gas: .* -->\n)[\s\S]*(<!-- end of gas -->[\s\S]*)$/.exec(readFileSync(README, "utf8")) ?? [];
-    const rows = Object.entries(measured).map(([step, gas]) => `| ${step} | ${gas.toLocaleString("en")} |`);
-    const expected = [before, "| step | gas |", "\n|---|---:|\n", rows.join("\n"), "\n", after].join("");
-    if (update) writeFileSync(README, expected);
-    expect(readFileSync(README, "utf8")).toBe(expected);
-  });
+  itIsTheRecordedGas(measured, { snapshot: "gas", readme: "contracts/README.md" });
 });

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
-import {BoundedCall} from "../../gateway/BoundedCall.sol";
+import {BoundedCall} from "../../calls/BoundedCall.sol";
 import {IHyperlaneHook} from "../../interfaces/hyperlane/IHyperlaneHook.sol";
 import {IMailbox} from "../../interfaces/hyperlane/IMailbox.sol";
 import {IPostDispatchHook} from "../../interfaces/hyperlane/IPostDispatchHook.sol";

@@ -3,11 +3,11 @@ pragma solidity ^0.8.28;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
 
-import {BoundedCall} from "../../gateway/BoundedCall.sol";
+import {BoundedCall} from "../../calls/BoundedCall.sol";
 import {ILayerZeroDestinationDvn} from "../../interfaces/layerzero/ILayerZeroDestinationDvn.sol";
 import {ILayerZeroEndpoint, ILayerZeroReceiveLibrary} from "../../interfaces/layerzero/ILayerZeroEndpoint.sol";
-import {Message} from "../../interfaces/Message.sol";
 import {PacketJob} from "../../interfaces/layerzero/PacketJob.sol";
+import {Message} from "../../interfaces/Message.sol";
 import {PacketHeader} from "./PacketHeader.sol";
 
 /// @title Destination side of the proof DVN

@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { Interface } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deployBurnMint, deployPools, deployVault } from "../../support/appBridges.ts";
@@ -13,6 +12,7 @@ import {
   startAppChains,
 } from "../../support/appChains.ts";
 import { account, as, deploy, mined, type TestContract } from "../../support/contracts.ts";
+import { itIsTheRecordedGas } from "../../support/gasSnapshot.ts";
 
 /**
  * Gas of the applications' steps, as whole transactions, with a verifier that says yes for next to nothing. Accounts that receive
@@ -20,9 +20,6 @@ import { account, as, deploy, mined, type TestContract } from "../../support/con
  *
  *   HEADLIGHT_UPDATE_SNAPSHOTS=1 npx vitest run --config test/vitest.config.ts test/contracts/apps/gas.test.ts
  */
-const SNAPSHOT = new URL("../../snapshots/appsGas.json", import.meta.url);
-const README = new URL("../../../contracts/apps/README.md", import.meta.url);
-const update = process.env.HEADLIGHT_UPDATE_SNAPSHOTS === "1";
 
 let chains: AppChains;
 let here: AppSide;
@@ -122,18 +119,5 @@ describe("gas of the applications", () => {
     measured["pool: withdraw liquidity"] = (await mined(b.withdraw(shares / 10n, 0))).gasUsed;
   });
 
-  it("is what the snapshot says", () => {
-    const now = Object.fromEntries(Object.entries(measured).map(([step, gas]) => [step, Number(gas)]));
-    if (update) writeFileSync(SNAPSHOT, `${JSON.stringify(now, null, 2)}\n`);
-    expect(now).toEqual(JSON.parse(readFileSync(SNAPSHOT, "utf8")));
-  });
-
-  it("is what contracts/apps/README.md says", () => {
-    const [, before, after] =
-      /^([\s\S]*<!-- gas: .* -->\n)[\s\S]*(<!-- end of gas -->[\s\S]*)$/.exec(readFileSync(README, "utf8")) ?? [];
-    const rows = Object.entries(measured).map(([step, gas]) => `| ${step} | ${gas.toLocaleString("en")} |`);
-    const expected = [before, "| step | gas |", "\n|---|---:|\n", rows.join("\n"), "\n", after].join("");
-    if (update) writeFileSync(README, expected);
-    expect(readFileSync(README, "utf8")).toBe(expected);
-  });
+  itIsTheRecordedGas(measured, { snapshot: "appsGas", readme: "contracts/apps/README.md" });
 });

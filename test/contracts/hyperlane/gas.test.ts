@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { Contract } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { encodeAnnouncedIds, encodeHyperlaneMessage, hyperlaneId } from "../../../prover/protocol/hyperlane.ts";
@@ -6,6 +5,7 @@ import type { Message } from "../../../prover/protocol/message.ts";
 import { startVerifier, type VerifierFixture, windowEvidence, windowProof } from "../../support/contractMessages.ts";
 import { account, deploy, mined, type TestContract } from "../../support/contracts.ts";
 import { seededAddress } from "../../support/factories.ts";
+import { itIsTheRecordedGas } from "../../support/gasSnapshot.ts";
 import {
   addressOf,
   deployMailbox,
@@ -23,9 +23,6 @@ import {
  *
  *   HEADLIGHT_UPDATE_SNAPSHOTS=1 npx vitest run --config test/vitest.config.ts test/contracts/hyperlane/gas.test.ts
  */
-const SNAPSHOT = new URL("../../snapshots/hyperlaneGas.json", import.meta.url);
-const README = new URL("../../../contracts/transports/hyperlane/README.md", import.meta.url);
-const update = process.env.HEADLIGHT_UPDATE_SNAPSHOTS === "1";
 
 const ORIGIN = 1_001n;
 const DESTINATION = 2_002n;
@@ -178,19 +175,5 @@ describe("gas", () => {
     for (const [step, budget] of Object.entries(BUDGET)) expect(measured[step], step).toBeLessThanOrEqual(budget);
   });
 
-  it("has not grown since the snapshot", () => {
-    if (update) writeFileSync(SNAPSHOT, `${JSON.stringify(measured, null, 2)}\n`);
-    const snapshot: Record<string, number> = JSON.parse(readFileSync(SNAPSHOT, "utf8"));
-    expect(Object.keys(measured).sort()).toEqual(Object.keys(snapshot).sort());
-    for (const [step, gas] of Object.entries(measured)) expect(gas, step).toBeLessThanOrEqual(snapshot[step] ?? 0);
-  });
-
-  it("is what the README says", () => {
-    const [, before, after] =
-      /^([\s\S]*<!-- gas: .* -->\n)[\s\S]*(<!-- end of gas -->[\s\S]*)$/.exec(readFileSync(README, "utf8")) ?? [];
-    const rows = Object.entries(measured).map(([step, gas]) => `| ${step} | ${gas.toLocaleString("en")} |`);
-    const expected = [before, "| step | gas |", "\n|---|---:|\n", rows.join("\n"), "\n", after].join("");
-    if (update) writeFileSync(README, expected);
-    expect(readFileSync(README, "utf8")).toBe(expected);
-  });
+  itIsTheRecordedGas(measured, { snapshot: "hyperlaneGas", readme: "contracts/transports/hyperlane/README.md" });
 });

@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import type { TransactionReceipt } from "ethers";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import * as applications from "../../../prover/cli/demo/scenarios/layerzero/applications.ts";
 import { decodePacket, encodePacketHeader, type Packet } from "../../../prover/protocol/layerZero/packet.ts";
 import type { Message } from "../../../prover/protocol/message.ts";
 import { windowEvidence, windowProof } from "../../support/contractMessages.ts";
 import { as, mined } from "../../support/contracts.ts";
+import { itIsTheRecordedGas } from "../../support/gasSnapshot.ts";
 import { startLayerZeroInbox } from "../../support/layerZeroInbox.ts";
 import {
   dispatch,
@@ -25,9 +25,6 @@ import {
  *
  *   HEADLIGHT_UPDATE_SNAPSHOTS=1 npx vitest run --config test/vitest.config.ts test/contracts/layerzero/gas.test.ts
  */
-const SNAPSHOT = new URL("../../snapshots/layerzeroGas.json", import.meta.url);
-const README = new URL("../../../contracts/transports/layerzero/README.md", import.meta.url);
-const update = process.env.HEADLIGHT_UPDATE_SNAPSHOTS === "1";
 
 let world: LayerZeroWorld;
 let a: Side;
@@ -80,20 +77,7 @@ describe("gas", () => {
     note("verify and commit 1 packet, zk verifier, window of 16", await underProof());
   });
 
-  it("has not changed since the snapshot", () => {
-    const now = Object.fromEntries(Object.entries(measured).map(([step, gas]) => [step, Number(gas)]));
-    if (update) writeFileSync(SNAPSHOT, `${JSON.stringify(now, null, 2)}\n`);
-    expect(now).toEqual(JSON.parse(readFileSync(SNAPSHOT, "utf8")));
-  });
-
-  it("is what the README says", () => {
-    const [, before, after] =
-      /^([\s\S]*<!-- gas: .* -->\n)[\s\S]*(<!-- end of gas -->[\s\S]*)$/.exec(readFileSync(README, "utf8")) ?? [];
-    const rows = Object.entries(measured).map(([step, gas]) => `| ${step} | ${Number(gas).toLocaleString("en-US")} |`);
-    const written = `${before}${["| step | gas |", "|---|---:|", ...rows].join("\n")}\n${after}`;
-    if (update) writeFileSync(README, written);
-    expect(readFileSync(README, "utf8")).toBe(written);
-  });
+  itIsTheRecordedGas(measured, { snapshot: "layerzeroGas", readme: "contracts/transports/layerzero/README.md" });
 });
 
 /** The same under a light client and its zk verifier, the window proved before. */

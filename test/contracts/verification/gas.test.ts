@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import { Wallet } from "ethers";
 import { describe, expect, it } from "vitest";
 import { devAccount } from "../../../prover/node/devChains.ts";
@@ -15,6 +14,7 @@ import {
 } from "../../../prover/protocol/verifiers.ts";
 import { windowEvidence } from "../../support/contractMessages.ts";
 import { deploy, mined, type TestContract } from "../../support/contracts.ts";
+import { itIsTheRecordedGas } from "../../support/gasSnapshot.ts";
 import { addressOf, type ProvedHeader, type TwoChains, useTwoChains } from "../../support/twoChains.ts";
 
 /**
@@ -22,9 +22,6 @@ import { addressOf, type ProvedHeader, type TwoChains, useTwoChains } from "../.
  *
  *   HEADLIGHT_UPDATE_SNAPSHOTS=1 npx vitest run --config test/vitest.config.ts test/contracts/verification/gas.test.ts
  */
-const SNAPSHOT = new URL("../../snapshots/verificationGas.json", import.meta.url);
-const README = new URL("../../../contracts/verification/README.md", import.meta.url);
-const update = process.env.HEADLIGHT_UPDATE_SNAPSHOTS === "1";
 
 const BOND = 10n ** 18n;
 const WINDOW = 3_600n;
@@ -191,17 +188,5 @@ describe("gas of the verifiers", () => {
     expect(whole).toBeLessThan(multisigGas * 1.1);
   });
 
-  it("is that of the snapshot", () => {
-    if (update) writeFileSync(SNAPSHOT, `${JSON.stringify(measured, null, 2)}\n`);
-    expect(measured).toEqual(JSON.parse(readFileSync(SNAPSHOT, "utf8")));
-  });
-
-  it("is what contracts/verification/README.md says", () => {
-    const [, before, after] =
-      /^([\s\S]*<!-- gas: .* -->\n)[\s\S]*(<!-- end of gas -->[\s\S]*)$/.exec(readFileSync(README, "utf8")) ?? [];
-    const rows = Object.entries(measured).map(([step, gas]) => `| ${step} | ${gas.toLocaleString("en")} |`);
-    const expected = [before, "| step | gas |", "\n|---|---:|\n", rows.join("\n"), "\n", after].join("");
-    if (update) writeFileSync(README, expected);
-    expect(readFileSync(README, "utf8")).toBe(expected);
-  });
+  itIsTheRecordedGas(measured, { snapshot: "verificationGas", readme: "contracts/verification/README.md" });
 });

@@ -82,8 +82,8 @@ describe("claims in any order", () => {
         /** Moves the model's clock to the newest block: windows run while there is no pause. */
         const tick = async (): Promise<void> => {
           const later = await destination.now();
-          const runsFrom = paused.end > now ? paused.end : now;
-          const ran = later > runsFrom ? later - runsFrom : 0n;
+          const stood = paused.end > now ? paused.end - now : 0n;
+          const ran = later - now > stood ? later - now - stood : 0n;
           for (const claim of claims.values()) {
             claim.remaining = claim.remaining > ran ? claim.remaining - ran : 0n;
           }

@@ -137,7 +137,13 @@ describe("P4 a header that contradicts its block", () => {
     const hashOf = (rlp: string): ProvedHeader["blockHash"] => keccak256(rlp) as ProvedHeader["blockHash"];
     const later = await sign({ height: header.height + 5n, timestamp: honest.timestamp + 5n });
     expect(await refusal(later)).toBe("StateRoots_InconsistentBlock");
-    const sameTime = { ...later, height: header.height + 6n, timestamp: later.timestamp + 1n };
+    // Another height at the block's own time.
+    const honestTime = { height: later.height + 1n, timestamp: later.timestamp + 1n };
+    fields[11] = `0x${honestTime.timestamp.toString(16)}`;
+    const wrongHeight = encodeRlp(fields);
+    const moved = await sign({ ...honestTime, blockHash: hashOf(wrongHeight) });
+    expect(await refusal(moved, 0n, wrongHeight)).toBe("StateRoots_InconsistentBlock");
+    const sameTime = { ...later, height: header.height + 7n, timestamp: later.timestamp + 2n };
     fields[8] = `0x${sameTime.height.toString(16)}`;
     expect(
       await refusal(await sign({ ...sameTime, blockHash: hashOf(encodeRlp(fields)) }), 0n, encodeRlp(fields)),

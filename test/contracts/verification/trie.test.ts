@@ -123,6 +123,8 @@ describe("P8 absence", () => {
       ["an empty leaf", leaf("")],
       ["an extension without a path", [hexPrefix("", false), seededBytes32("x")]],
       ["an extension over the whole key", [hexPrefix(`c${rest}`, false), seededBytes32("x")]],
+      ["a flag of 6, a leaf's bit among others", [`0x60${"a".repeat(64)}`, LONG]],
+      ["a flag of 5 before another path", [`0x5a${"a".repeat(10)}`, seededBytes32("x")]],
       ["a flag of 4", [`0x40${"a".repeat(64)}`, LONG]],
       ["a second nibble that is not zero", [`0x2f${"a".repeat(64)}`, LONG]],
       ["a path that is no bytes", [[`0x20`], LONG]],

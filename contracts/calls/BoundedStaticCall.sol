@@ -44,4 +44,24 @@ library BoundedStaticCall {
             mstore(0x40, add(answer, and(add(copied, 0x3f), not(0x1f))))
         }
     }
+
+    /// @notice Calls with at most so much gas and copies one word.
+    /// @param target Account to ask.
+    /// @param gasLimit Gas for it; less where less is left.
+    /// @param data Call data.
+    /// @return answered Whether it did not revert and returned at least a word.
+    /// @return word The first word of the answer.
+    function askWord(
+        address target,
+        uint256 gasLimit,
+        bytes memory data
+    ) internal view returns (bool answered, uint256 word) {
+        assembly ("memory-safe") {
+            answered := staticcall(gasLimit, target, add(data, 0x20), mload(data), 0x00, 0x20)
+            answered := and(answered, gt(returndatasize(), 0x1f))
+            if answered {
+                word := mload(0x00)
+            }
+        }
+    }
 }
