@@ -17,6 +17,8 @@ export {
   windowRefutation,
 } from "./pipeline/verifierEvidence.ts";
 export {
+  type CollectedRewards,
+  collectPending,
   executePending,
   findEvidence,
   type MessageWithEvidence,
@@ -28,7 +30,14 @@ export {
 } from "./pipeline.ts";
 export type { OnProgress, ProgressReport } from "./progress.ts";
 // Protocol: the encodings that circuits, contracts and prover share.
-export { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI, ZK_MESSAGE_VERIFIER_ABI } from "./protocol/abi.ts";
+export {
+  COMMITTEE_LIGHT_CLIENT_ABI,
+  FEE_ESCROW_ABI,
+  GAS_PRICE_ORACLE_ABI,
+  GATEWAY_ABI,
+  RECEIPTS_ABI,
+  ZK_MESSAGE_VERIFIER_ABI,
+} from "./protocol/abi.ts";
 export { type Committee, committeeCommitment, type Domain, type Member, toCommittee } from "./protocol/committee.ts";
 // Ethereum's light-client data: read, checked, made up.
 export { keyPairs, syncCommitteeCommitment } from "./protocol/ethereum/committeeCommitment.ts";

@@ -16,6 +16,7 @@ import {Attributes} from "./Attributes.sol";
 import {ChainAddress} from "./ChainAddress.sol";
 import {Inbox} from "./Inbox.sol";
 import {MessageCodec} from "./MessageCodec.sol";
+import {Outbox} from "./Outbox.sol";
 import {ReceiptCodec} from "./ReceiptCodec.sol";
 import {Receipts} from "./Receipts.sol";
 import {Routes} from "./Routes.sol";
@@ -106,7 +107,7 @@ contract Gateway is Inbox, IERC7786Recipient {
     }
 
     /// @inheritdoc IGateway
-    function feeEscrow() public view override returns (IFeeEscrow escrow) {
+    function feeEscrow() public view override(IGateway, Outbox) returns (IFeeEscrow escrow) {
         return _feeEscrow;
     }
 }

@@ -9,6 +9,7 @@ import {IGateway} from "../interfaces/IGateway.sol";
 import {Message} from "../interfaces/Message.sol";
 import {Attributes} from "./Attributes.sol";
 import {ChainAddress} from "./ChainAddress.sol";
+import {ChannelCodec} from "./ChannelCodec.sol";
 import {MessageCodec} from "./MessageCodec.sol";
 import {Routes} from "./Routes.sol";
 
@@ -84,9 +85,9 @@ abstract contract Outbox is Routes {
         if (m.destinationGateway == address(0)) revert Gateway_NoRoute(m.destinationChainId);
         m.nonce = outboxNonce;
         if (m.nonce >= OUTBOX_CAPACITY) revert Gateway_OutboxFull();
-        // The destination's gateway belongs to the channel: one that replaces it starts to count from 1.
         if (ordered) {
-            m.sequence = ++_lastSent[_channelOf(m.sender, m.destinationChainId, m.destinationGateway, m.recipient)];
+            m.sequence =
+                ++_lastSent[ChannelCodec.keyOf(m.sender, m.destinationChainId, m.destinationGateway, m.recipient)];
         }
         sendId = MessageCodec.idOf(m, payload);
         messageIdAt[m.nonce] = sendId;
@@ -119,16 +120,6 @@ abstract contract Outbox is Routes {
         m.gasLimit = uint64(requests.gasLimit);
         m.value = uint128(requests.value);
         m.deadline = uint64(requests.deadline);
-    }
-
-    /// @dev Key of an ordered channel, from the side that holds it: the other chain and the other gateway belong to it.
-    function _channelOf(
-        address sender,
-        uint64 chainId,
-        address gateway,
-        address recipient
-    ) internal pure returns (bytes32 channel) {
-        return keccak256(abi.encode(sender, chainId, gateway, recipient));
     }
 
     /// @dev Only the canonical encoding, so that one account has one name: the parser alone would accept leading zeros
