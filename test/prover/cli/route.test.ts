@@ -44,7 +44,7 @@ describe("the command line on a route", () => {
 
   it("status counts what is sent and what waits", async () => {
     const status = await runJson("status");
-    expect(status.messages).toEqual({ sent: 1, executed: 0, failed: 0, waiting: 1 });
+    expect(status.messages).toEqual({ sent: 1, executed: 0, failed: 0, expired: 0, waiting: 1 });
     expect(status.lightClient).toMatchObject({ epoch: "0", frozen: false });
     const text = await run("status");
     expect(text.code).toBe(0);
