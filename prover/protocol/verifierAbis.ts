@@ -101,6 +101,7 @@ export const OPTIMISTIC_MESSAGE_VERIFIER_ABI = [
   "function claimOf(bytes32 messageId, uint64 height, uint64 claimGeneration) view returns (uint8 state, address claimant, uint256 remaining)",
   "function creditOf(address account) view returns (uint256 amount)",
   `function isVerified(${MESSAGE_TUPLE} message, bytes evidence) view returns (bool verified)`,
+  "function lateRefutations() view returns (uint64)",
   "function OUTBOX() view returns (address)",
   "function owner() view returns (address)",
   "function PAUSE_LENGTH() view returns (uint64)",
