@@ -189,6 +189,7 @@ export const AGGREGATE_MESSAGE_VERIFIER_ABI = [
   "constructor(address[] required, address[] optional, uint256 threshold)",
   "function GENERATION_GAS() view returns (uint256)",
   `function isVerified(${MESSAGE_TUPLE} message, bytes evidence) view returns (bool verified)`,
+  "function MAX_GENERATION() view returns (uint64)",
   "function optionalVerifiers() view returns (address[] verifiers)",
   "function requiredVerifiers() view returns (address[] verifiers)",
   "function THRESHOLD() view returns (uint256)",
@@ -197,5 +198,6 @@ export const AGGREGATE_MESSAGE_VERIFIER_ABI = [
   "error AggregateMessageVerifier_InsufficientGas()",
   "error AggregateMessageVerifier_InvalidSize(uint256 count)",
   "error AggregateMessageVerifier_InvalidThreshold(uint256 threshold, uint256 optionalCount)",
+  "error AggregateMessageVerifier_NoGeneration(address account)",
   "error AggregateMessageVerifier_NotAContract(address account)",
 ] as const;
