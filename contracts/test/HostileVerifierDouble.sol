@@ -65,7 +65,10 @@ contract HostileVerifierDouble is IMessageVerifier {
                 return(0x00, 0x20)
             }
             case 7 {
-                for {} lt(sub(start, gas()), 97000) {} {}
+                let used := 0
+                for {} lt(used, 97000) {} {
+                    used := sub(start, gas())
+                }
             }
         }
     }

@@ -122,8 +122,8 @@ describe("M16 generations at deployment", () => {
     const mute = await deploy(chain, "ReturningRecipient", [MAGIC, 32]);
     const one = await double();
     const refused = async (verifier: TestContract): Promise<void> => {
-      for (const lists of [[[a, verifier], [], 0] as const, [[a], [verifier], 1] as const]) {
-        expect(await revertOf(deployWith(...lists))).toEqual({
+      for (const [r, o, threshold] of [[[a, verifier], [], 0] as const, [[a], [verifier], 1] as const]) {
+        expect(await revertOf(deployWith(r, o, threshold))).toEqual({
           name: "AggregateMessageVerifier_NoGeneration",
           args: [verifier.target],
         });
