@@ -8,10 +8,12 @@ import {Message} from "./Message.sol";
 /// @title Optimistic verifier of messages
 /// @notice Anyone claims, with a bond, that a message was sent by a height. Unless someone refutes the claim with evidence
 /// within the challenge window, the message counts as sent. Trusts that at least one honest challenger watches and can have a
-/// transaction included within the window.
+/// transaction included within the window, and that the source's committee signs no false header: there would be no true
+/// one to refute with.
 /// @dev A claim is about (message id, height) in one generation of the light client, so that a false claim is in the way of
 /// no true one. A height must be one that the light client trusts when the claim is made: a header that refutes a false
-/// claim then exists from the start, whatever the committee does. Evidence for `isVerified` is abi.encode(uint64 height).
+/// claim then exists from the start. Evidence for `isVerified` is abi.encode(uint64 height). `trustGeneration` is the light client's
+/// generation and `lateRefutations` together, so that what was marked before a late refutation is no longer believed.
 /// Checks have ids (M1 ...): see contracts/verification/README.md.
 interface IOptimisticMessageVerifier is IMessageVerifier, ISourceBound {
     /// @notice Where a claim is.
@@ -96,7 +98,8 @@ interface IOptimisticMessageVerifier is IMessageVerifier, ISourceBound {
     function claim(Message calldata message, uint64 height) external payable;
 
     /// @notice Refutes a claim of the current generation, within the window or later. Anyone may call. Half of the bond is the
-    /// caller's, half is burnt: a claimant who copies the evidence and refutes itself first still loses.
+    /// caller's, half is burnt: a claimant who copies the evidence and refutes itself first still loses. After the window it
+    /// changes the generation: gateways ask again for the evidence of all that they marked and did not deliver.
     /// @param message The message.
     /// @param height Height of the claim.
     /// @param evidence Evidence for the refuter.
@@ -133,6 +136,10 @@ interface IOptimisticMessageVerifier is IMessageVerifier, ISourceBound {
     /// @param account The account.
     /// @return amount In wei.
     function creditOf(address account) external view returns (uint256 amount);
+
+    /// @notice How many claims were refuted after their window.
+    /// @return count Never falls.
+    function lateRefutations() external view returns (uint64 count);
 
     /// @notice The bond of a claim.
     /// @return amount In wei; fixed at deployment.

@@ -14,7 +14,8 @@ contract HostileVerifierDouble is IMessageVerifier {
         ReturnNothing,
         ReturnTwo,
         ReturnAllOnes,
-        SelfContradiction
+        SelfContradiction,
+        NearlyAllGas
     }
 
     /// @notice How it answers.
@@ -35,11 +36,12 @@ contract HostileVerifierDouble is IMessageVerifier {
     /// @inheritdoc IMessageVerifier
     function trustGeneration() external view returns (uint64 generation) {
         _answer();
-        return uint64(gasleft());
+        return way == Way.SelfContradiction ? uint64(gasleft() % 251) + 1 : 1;
     }
 
     function _answer() private view {
         Way way_ = way;
+        uint256 start = gasleft();
         assembly ("memory-safe") {
             switch way_
             case 0 {
@@ -61,6 +63,12 @@ contract HostileVerifierDouble is IMessageVerifier {
             case 5 {
                 mstore(0x00, not(0))
                 return(0x00, 0x20)
+            }
+            case 7 {
+                let used := 0
+                for {} lt(used, 97000) {} {
+                    used := sub(start, gas())
+                }
             }
         }
     }

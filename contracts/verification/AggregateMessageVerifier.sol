@@ -9,12 +9,18 @@ import {Message} from "../interfaces/Message.sol";
 /// @title Aggregate message verifier
 /// @notice See `IAggregateMessageVerifier`.
 contract AggregateMessageVerifier is IAggregateMessageVerifier {
-    uint256 private constant MAX_VERIFIERS = 16;
+    /// Leaves each verifier 9 bits or more of the generation.
+    uint256 private constant MAX_VERIFIERS = 7;
+    /// Bits of the generation that the verifiers share; the one above them is always set.
+    uint256 private constant GENERATION_BITS = 63;
 
     /// @inheritdoc IAggregateMessageVerifier
     uint256 public constant GENERATION_GAS = 100_000;
     /// @inheritdoc IAggregateMessageVerifier
     uint256 public immutable THRESHOLD;
+    /// @inheritdoc IAggregateMessageVerifier
+    uint64 public immutable MAX_GENERATION;
+    uint256 private immutable _fieldBits;
 
     IMessageVerifier[] private _required;
     IMessageVerifier[] private _optional;
@@ -29,6 +35,8 @@ contract AggregateMessageVerifier is IAggregateMessageVerifier {
         if (threshold > optional.length || (threshold == 0) != (optional.length == 0)) {
             revert AggregateMessageVerifier_InvalidThreshold(threshold, optional.length);
         }
+        _fieldBits = GENERATION_BITS / count;
+        MAX_GENERATION = uint64((1 << _fieldBits) - 1);
         IMessageVerifier[] memory all = new IMessageVerifier[](count);
         for (uint256 i = 0; i < count; ++i) {
             all[i] = i < required.length ? required[i] : optional[i - required.length];
@@ -37,6 +45,8 @@ contract AggregateMessageVerifier is IAggregateMessageVerifier {
             for (uint256 j = 0; j < i; ++j) {
                 if (address(all[j]) == address(all[i])) revert AggregateMessageVerifier_Duplicate(address(all[i]));
             }
+            // What is not alive now, or never can be here (another aggregate), would be a dead part for ever.
+            if (_generationOf(all[i]) == 0) revert AggregateMessageVerifier_NoGeneration(address(all[i]));
         }
         THRESHOLD = threshold;
         _required = required;
@@ -50,12 +60,16 @@ contract AggregateMessageVerifier is IAggregateMessageVerifier {
         uint256 optionalCount = _optional.length;
         if (parts.length != requiredCount + optionalCount) return false; // M17
         for (uint256 i = 0; i < requiredCount; ++i) {
-            if (!_required[i].isVerified(message, parts[i])) return false;
+            IMessageVerifier verifier = _required[i];
+            uint64 one = verifier.trustGeneration();
+            // M17: halted is halted for every caller, also for one that asks no generation.
+            if (one == 0 || one > MAX_GENERATION || !verifier.isVerified(message, parts[i])) return false;
         }
         uint256 agreed = 0;
         for (uint256 i = 0; i < optionalCount && agreed < THRESHOLD; ++i) {
             bytes memory part = parts[requiredCount + i];
-            if (part.length == 0) continue;
+            // M17: the composite lives on when an optional verifier is halted; that one's word must not.
+            if (part.length == 0 || _generationOf(_optional[i]) == 0) continue;
             // M18: an equal share of what is left for each that may follow. None can starve the others by burning gas; running
             // out is no answer, and more gas helps.
             uint256 share = gasleft() / (optionalCount - i + 1);
@@ -66,22 +80,22 @@ contract AggregateMessageVerifier is IAggregateMessageVerifier {
 
     /// @inheritdoc IMessageVerifier
     function trustGeneration() external view returns (uint64 generation) {
-        bytes memory all = "";
+        // Each in bits of its own: a hash or a sum could be brought back to an old value by one that chooses its number.
+        uint256 all = 0;
         for (uint256 i = 0; i < _required.length; ++i) {
             uint64 one = _required[i].trustGeneration();
-            if (one == 0) return 0; // M19
-            all = abi.encodePacked(all, one);
+            if (one == 0 || one > MAX_GENERATION) return 0; // M19
+            all = (all << _fieldBits) | one;
         }
         uint256 alive = 0;
         for (uint256 i = 0; i < _optional.length; ++i) {
             uint64 one = _generationOf(_optional[i]);
             if (one != 0) ++alive;
-            all = abi.encodePacked(all, one);
+            all = (all << _fieldBits) | one;
         }
         if (alive < THRESHOLD) return 0;
-        // A sum could stay the same when one grows and another falls; a hash does not.
-        generation = uint64(uint256(keccak256(all)));
-        return generation == 0 ? 1 : generation;
+        // The top bit makes it too large for any aggregate that would take this one for a part.
+        return uint64((1 << GENERATION_BITS) | all);
     }
 
     /// @inheritdoc IAggregateMessageVerifier
@@ -106,12 +120,13 @@ contract AggregateMessageVerifier is IAggregateMessageVerifier {
         return answered && word == 1;
     }
 
-    /// @dev Generation of an optional verifier; 0 when it does not say one.
+    /// @dev Generation of an optional verifier; 0 when it does not say one that fits.
     function _generationOf(IMessageVerifier verifier) private view returns (uint64 generation) {
         // Too little gas must not make a verifier look halted: the caller would choose the composite (M19).
-        if (gasleft() < GENERATION_GAS + GENERATION_GAS / 32) revert AggregateMessageVerifier_InsufficientGas();
         bytes memory data = abi.encodeCall(IMessageVerifier.trustGeneration, ());
+        if (gasleft() < BoundedStaticCall.required(GENERATION_GAS, 0))
+            revert AggregateMessageVerifier_InsufficientGas();
         (bool answered, uint256 word) = BoundedStaticCall.askWord(address(verifier), GENERATION_GAS, data);
-        return answered && word <= type(uint64).max ? uint64(word) : 0;
+        return answered && word <= MAX_GENERATION ? uint64(word) : 0;
     }
 }

@@ -37,6 +37,9 @@ contract OptimisticMessageVerifier is GuardianPause, SourceBound {
     /// @inheritdoc IOptimisticMessageVerifier
     mapping(address account => uint256 amount) public creditOf;
 
+    /// @inheritdoc IOptimisticMessageVerifier
+    uint64 public lateRefutations;
+
     /// By message id, height and generation.
     mapping(bytes32 key => Claim) private _claims;
 
@@ -97,6 +100,8 @@ contract OptimisticMessageVerifier is GuardianPause, SourceBound {
         if (!IMessageRefuter(REFUTER).refutes(message, height, evidence)) revert OptimisticMessageVerifier_NotRefuted();
 
         // EFFECTS
+        // The claim may have been believed and marked at gateways: the change of generation takes the marks back.
+        if (_remaining(claim_) == 0) ++lateRefutations;
         claim_.state = ClaimState.Refuted;
         uint256 reward = state == ClaimState.Open ? BOND / 2 : 0;
         creditOf[msg.sender] += reward;
@@ -134,8 +139,8 @@ contract OptimisticMessageVerifier is GuardianPause, SourceBound {
         if (evidence.length != EVIDENCE_LENGTH || !_isFromSource(message)) return false; // M1
         // M9: a claim counts in its generation only. A light client that was frozen comes back in another one, so no second
         // of a halt is ever part of a window.
-        uint64 generation = trustGeneration();
-        if (generation == 0) return false;
+        uint64 generation = ILightClient(_lightClient).generation();
+        if (_isPaused() || generation == 0) return false;
         Claim storage claim_ = _claimAt(message.id(), abi.decode(evidence, (uint64)), generation);
         bool stands = claim_.state == ClaimState.Open || claim_.state == ClaimState.Released;
         return stands && _remaining(claim_) == 0;
@@ -152,8 +157,10 @@ contract OptimisticMessageVerifier is GuardianPause, SourceBound {
     }
 
     /// @inheritdoc IMessageVerifier
-    function trustGeneration() public view returns (uint64 generation) {
-        return _isPaused() ? 0 : ILightClient(_lightClient).generation();
+    function trustGeneration() external view returns (uint64 generation) {
+        generation = _isPaused() ? 0 : ILightClient(_lightClient).generation();
+        // Neither number ever falls, so a change of either gives a sum that never was.
+        if (generation != 0) generation += lateRefutations;
     }
 
     function _claimAt(bytes32 messageId, uint64 height, uint64 generation) private view returns (Claim storage claim_) {

@@ -101,6 +101,7 @@ export const OPTIMISTIC_MESSAGE_VERIFIER_ABI = [
   "function claimOf(bytes32 messageId, uint64 height, uint64 claimGeneration) view returns (uint8 state, address claimant, uint256 remaining)",
   "function creditOf(address account) view returns (uint256 amount)",
   `function isVerified(${MESSAGE_TUPLE} message, bytes evidence) view returns (bool verified)`,
+  "function lateRefutations() view returns (uint64)",
   "function OUTBOX() view returns (address)",
   "function owner() view returns (address)",
   "function PAUSE_LENGTH() view returns (uint64)",
@@ -188,6 +189,7 @@ export const AGGREGATE_MESSAGE_VERIFIER_ABI = [
   "constructor(address[] required, address[] optional, uint256 threshold)",
   "function GENERATION_GAS() view returns (uint256)",
   `function isVerified(${MESSAGE_TUPLE} message, bytes evidence) view returns (bool verified)`,
+  "function MAX_GENERATION() view returns (uint64)",
   "function optionalVerifiers() view returns (address[] verifiers)",
   "function requiredVerifiers() view returns (address[] verifiers)",
   "function THRESHOLD() view returns (uint256)",
@@ -196,5 +198,6 @@ export const AGGREGATE_MESSAGE_VERIFIER_ABI = [
   "error AggregateMessageVerifier_InsufficientGas()",
   "error AggregateMessageVerifier_InvalidSize(uint256 count)",
   "error AggregateMessageVerifier_InvalidThreshold(uint256 threshold, uint256 optionalCount)",
+  "error AggregateMessageVerifier_NoGeneration(address account)",
   "error AggregateMessageVerifier_NotAContract(address account)",
 ] as const;

@@ -39,6 +39,13 @@ const message = messageFixture();
 
 const deployWith = (r: readonly unknown[], o: readonly unknown[], threshold: number): Promise<TestContract> =>
   deploy(chain, "AggregateMessageVerifier", [r, o, threshold]);
+/** Deploys with the double behaving, as the constructor demands, and then sets its way. */
+const deployHostile = async (r: readonly unknown[], o: readonly unknown[], threshold: number, way: number) => {
+  await mined(hostile.setWay(6));
+  const made = await deployWith(r, o, threshold);
+  await mined(hostile.setWay(way));
+  return made;
+};
 const double = async (): Promise<TestContract> => {
   const made = await deploy(chain, "MessageVerifierDouble");
   await made.setAnswer(ANSWER.onlyEvidence);
@@ -92,14 +99,9 @@ describe("M16 the lists", () => {
   it("are not empty, not too long, and have a threshold that can be reached", async () => {
     const [a] = required as [TestContract];
     expect((await revertOf(deployWith([], [], 0))).name).toBe("AggregateMessageVerifier_InvalidSize");
-    const many = [
-      ...required,
-      ...optional,
-      hostile,
-      ...(await Promise.all(Array.from({ length: 11 }, () => deploy(chain, "ReturningRecipient", [MAGIC, 32])))),
-    ];
-    expect(many).toHaveLength(17);
-    expect((await revertOf(deployWith(many, [], 0))).args).toEqual([17n]);
+    const seven = await Promise.all(Array.from({ length: 7 }, double));
+    await deployWith(seven, [], 0);
+    expect((await revertOf(deployWith([...seven, a], [], 0))).args).toEqual([8n]);
     for (const [o, threshold] of [
       [optional, 0],
       [optional, 4],
@@ -111,6 +113,38 @@ describe("M16 the lists", () => {
     expect(await isVerified([YES, YES, YES], onlyOptional)).toBe(true);
     expect([...(await aggregate.requiredVerifiers())]).toEqual(required.map(({ target }) => target));
     expect([...(await aggregate.optionalVerifiers())]).toEqual(optional.map(({ target }) => target));
+  });
+});
+
+describe("M16 generations at deployment", () => {
+  it("are said within the allowance, are not 0 and fit: no other verifier is taken, in either list", async () => {
+    const [a] = required as [TestContract];
+    const mute = await deploy(chain, "ReturningRecipient", [MAGIC, 32]);
+    const one = await double();
+    const refused = async (verifier: TestContract): Promise<void> => {
+      for (const [r, o, threshold] of [[[a, verifier], [], 0] as const, [[a], [verifier], 1] as const]) {
+        expect(await revertOf(deployWith(r, o, threshold))).toEqual({
+          name: "AggregateMessageVerifier_NoGeneration",
+          args: [verifier.target],
+        });
+      }
+    };
+    await refused(mute);
+    for (const way of [0, 1, 2, 3, 5]) {
+      await mined(hostile.setWay(way));
+      await refused(hostile);
+    }
+    // Two verifiers: 31 bits each.
+    for (const generation of [0n, 1n << 31n, (1n << 64n) - 1n]) {
+      await mined(one.setTrustGeneration(generation));
+      await refused(one);
+    }
+    await mined(one.setTrustGeneration((1n << 31n) - 1n));
+    expect(await (await deployWith([a, one], [], 0)).MAX_GENERATION()).toBe((1n << 31n) - 1n);
+    // Another aggregate, of one or of many, whatever list it is in: the numbers of two levels do not fit in one.
+    await refused(aggregate);
+    await refused(await deployWith([optional[0]], [], 0));
+    expect((await revertOf(deployWith([], [aggregate], 1))).name).toBe("AggregateMessageVerifier_NoGeneration");
   });
 });
 
@@ -150,6 +184,31 @@ describe("M17 agreement", () => {
     expect(await isVerified([YES, YES, undefined, undefined, undefined])).toBe(false);
   });
 
+  it("counts no halted verifier, whatever it says", async () => {
+    const [x, y] = optional as [TestContract, TestContract];
+    const either = await deployWith([], [x, y], 1);
+    await mined(x.setTrustGeneration(0n));
+    // Y is alive, so the composite is: the word of X alone must not do.
+    expect(await either.trustGeneration()).not.toBe(0n);
+    expect(await isVerified([YES, undefined], either)).toBe(false);
+    expect(await isVerified([YES, NO], either)).toBe(false);
+    expect(await isVerified([NO, YES], either)).toBe(true);
+    const gateway = await deploy(chain, "Gateway", [(await account(chain, 0)).address, 3600]);
+    const recipient = await deploy(chain, "ReturningRecipient", [MAGIC, 32]);
+    await mined(gateway.setRoute(message.sourceChainId, message.sourceGateway, either));
+    const forged = messageFixture({ destinationGateway: addressOf(gateway), recipient: addressOf(recipient) });
+    const attempt = gateway.execute(forged, encodeAggregateEvidence([YES, undefined]));
+    expect((await revertOf(attempt)).name).toBe("Gateway_NotVerified");
+    // Neither one whose number is out of range, nor a halted required one, whose word another verifier may ask for.
+    await mined(x.setTrustGeneration(1n << 31n));
+    expect(await isVerified([YES, undefined], either)).toBe(false);
+    expect(await isVerified([YES, YES, YES, YES, undefined])).toBe(false);
+    await mined(x.setTrustGeneration(1n));
+    expect(await isVerified([YES, YES, YES, YES, undefined])).toBe(true);
+    await mined((required[1] as TestContract).setTrustGeneration(0n));
+    expect(await isVerified([YES, YES, YES, YES, undefined])).toBe(false);
+  });
+
   it("is not there when a required verifier reverts", async () => {
     await mined((required[0] as TestContract).setAnswer(ANSWER.revert));
     expect((await revertOf(isVerified([YES, YES, YES, YES, YES]))).name).toBe("MessageVerifierDouble_Told");
@@ -160,14 +219,13 @@ describe("M18 a hostile optional verifier", () => {
   it.each(WAYS.map((name, index) => [name, index] as const))(
     "that %s stops no other and adds no voice",
     async (_, way) => {
-      await mined(hostile.setWay(way));
       const [a, b] = optional as [TestContract, TestContract];
       for (const list of [
         [hostile, a, b],
         [a, hostile, b],
         [a, b, hostile],
       ]) {
-        const mixed = await deployWith(required, list, 2);
+        const mixed = await deployHostile(required, list, 2, way);
         const parts = [YES, YES, ...list.map(() => YES)];
         expect(await isVerified(parts, mixed)).toBe(true);
         const alone = [YES, YES, ...list.map((one) => (one === hostile || one === a ? YES : undefined))];
@@ -183,8 +241,7 @@ describe("M18 a hostile optional verifier", () => {
   });
 
   it("delays no delivery through the gateway", async () => {
-    await mined(hostile.setWay(0));
-    const mixed = await deployWith(required, [hostile, ...optional], 2);
+    const mixed = await deployHostile(required, [hostile, ...optional], 2, 0);
     const gateway = await deploy(chain, "Gateway", [(await account(chain, 0)).address, 3600]);
     const recipient = await deploy(chain, "ReturningRecipient", [MAGIC, 32]);
     await mined(gateway.setRoute(message.sourceChainId, message.sourceGateway, mixed));
@@ -225,16 +282,42 @@ describe("M19 the generation", () => {
     expect(new Set(seen).size).toBe(seen.length);
   });
 
+  it("holds each verifier's whole number in bits of its own: no other's choice gives an old composite back", async () => {
+    // Five verifiers: 12 bits each, under a bit that is always set.
+    expect(await aggregate.MAX_GENERATION()).toBe(4_095n);
+    const all = [...required, ...optional];
+    for (const [index, one] of all.entries()) await mined(one.setTrustGeneration(BigInt(index + 1)));
+    const fields = (of: readonly bigint[]): bigint => of.reduce((sum, field) => (sum << 12n) | field, 0n) | (1n << 63n);
+    expect(await generation()).toBe(fields([1n, 2n, 3n, 4n, 5n]));
+    await mined((required[0] as TestContract).setTrustGeneration(4_095n));
+    expect(await generation()).toBe(fields([4_095n, 2n, 3n, 4n, 5n]));
+    // Out of range is no generation: not for a required one, and as good as halted for an optional one.
+    const last = optional[2] as TestContract;
+    for (const wide of [4_096n, 1n << 32n, (1n << 64n) - 1n]) {
+      await mined(last.setTrustGeneration(wide));
+      expect(await generation()).toBe(fields([4_095n, 2n, 3n, 4n, 0n]));
+    }
+    await mined((required[0] as TestContract).setTrustGeneration(4_096n));
+    expect(await generation()).toBe(0n);
+  });
+
   it("survives hostile optional verifiers, and is never made up when gas is short", async () => {
     for (let way = 0; way < WAYS.length; way++) {
-      await mined(hostile.setWay(way));
-      const mixed = await deployWith(required, [hostile, ...optional.slice(0, 2)], 2);
+      const mixed = await deployHostile(required, [hostile, ...optional.slice(0, 2)], 2, way);
       expect(await mixed.trustGeneration(), WAYS[way]).not.toBe(0n);
-      const reached = await deployWith(required, [hostile, optional[0]], 2);
+      const reached = await deployHostile(required, [hostile, optional[0]], 2, way);
       // 2 is a generation like any other; a bomb, all ones or silence are none.
       expect((await reached.trustGeneration()) !== 0n, WAYS[way]).toBe(way === 4);
     }
     const whole = await generation();
+    // One that needs nearly all of the allowance: either it gets it, or the caller is told that the gas is short.
+    const slow = await deployHostile([], [hostile], 1, 7);
+    const alive = await slow.trustGeneration();
+    expect(alive).not.toBe(0n);
+    for (let gasLimit = 125_000n; gasLimit < 140_000n; gasLimit += 100n) {
+      const answer: unknown = await slow.trustGeneration({ gasLimit }).catch(() => alive);
+      expect(answer, String(gasLimit)).toBe(alive);
+    }
     for (let gasLimit = 30_000n; gasLimit < 400_000n; gasLimit += 10_000n) {
       const answer: unknown = await aggregate.trustGeneration({ gasLimit }).catch(() => whole);
       expect(answer).toBe(whole);

@@ -272,6 +272,52 @@ describe.each(kinds)("optimistic verification, refuted by %s", (_, refuterName, 
       expect(await credit(1)).toBe(BOND);
     });
 
+    it("after the window voids what gateways marked meanwhile: nothing is executed without evidence", async () => {
+      const { inbox } = chains;
+      await mined(inbox.proposeRoute(31_337n, chains.outbox, fixture.verifier));
+      await claim(fixture.forged);
+      await claim(fixture.honest);
+      await pass(WINDOW);
+      await mined(inbox.acceptRoute(31_337n));
+      const proof = encodeOptimisticEvidence(fixture.header.height);
+      for (const message of [fixture.forged, fixture.honest]) {
+        await mined(inbox.markVerified(message, proof));
+        expect(await inbox.stateOf(messageId(message))).toBe(STATE.verified);
+      }
+      await mined(refute(fixture.forged, await evidence(fixture.forged)));
+      expect(await fixture.verifier.lateRefutations()).toBe(1n);
+      expect(await fixture.verifier.trustGeneration()).toBe(2n);
+      for (const message of [fixture.forged, fixture.honest]) {
+        expect(await inbox.stateOf(messageId(message))).toBe(STATE.unknown);
+        expect((await revertOf(inbox.execute(message, "0x"))).name).toBe("Gateway_NotVerified");
+      }
+      expect((await revertOf(inbox.execute(fixture.forged, proof))).name).toBe("Gateway_NotVerified");
+      // The true claim stands, under the light client's own generation: only its evidence is asked for again.
+      await mined(inbox.execute(fixture.honest, proof));
+      expect(await inbox.stateOf(messageId(fixture.honest))).toBe(STATE.executed);
+    });
+
+    it("counts as late from the second in which the claim could be marked, and not before", async () => {
+      const { destination } = chains;
+      const proof = await evidence(fixture.forged);
+      for (const [early, late] of [
+        [1n, 0n],
+        [0n, 1n],
+      ] as const) {
+        await claim(fixture.forged);
+        const made = await destination.now();
+        await destination.setNextTime(made + WINDOW - early);
+        await mined(refute(fixture.forged, proof));
+        expect(await fixture.verifier.lateRefutations()).toBe(late);
+        expect(await fixture.verifier.trustGeneration()).toBe(1n + late);
+      }
+      // Halted stays halted; a recovery after a late refutation is yet another number.
+      await chains.freeze(fixture.header);
+      expect(await fixture.verifier.trustGeneration()).toBe(0n);
+      await chains.recover();
+      expect(await fixture.verifier.trustGeneration()).toBe(3n);
+    });
+
     it("leaves room for a new claim only, with a new bond and a whole window", async () => {
       await claim(fixture.forged);
       const proof = await evidence(fixture.forged);

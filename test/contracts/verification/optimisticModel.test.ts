@@ -78,6 +78,7 @@ describe("claims in any order", () => {
         const claims = new Map<string, Claim>();
         const credits = [0n, 0n, 0n, 0n];
         let paused = { start: 0n, end: 0n };
+        let late = 0n;
         let now = await destination.now();
         /** Moves the model's clock to the newest block: windows run while there is no pause. */
         const tick = async (): Promise<void> => {
@@ -133,6 +134,7 @@ describe("claims in any order", () => {
             expect(went).toBe(claim !== undefined && claim.state !== "refuted" && shows);
             if (went && claim !== undefined) {
               expect(isTrue(act.message, act.header)).toBe(false);
+              if (claim.remaining === 0n) late++;
               if (claim.state === "open") credits[act.who] = (credits[act.who] ?? 0n) + BOND / 2n;
               claim.state = "refuted";
             }
@@ -149,6 +151,7 @@ describe("claims in any order", () => {
         const open = [...claims.values()].filter(({ state }) => state === "open").length;
         const owed = credits.reduce((sum, credit) => sum + credit, 0n);
         expect(await destination.ethers.provider.getBalance(verifier)).toBe(BigInt(open) * BOND + owed);
+        expect(await verifier.trustGeneration()).toBe(now < paused.end ? 0n : 1n + late);
         for (const [index, signed] of accounts.entries())
           expect(await verifier.creditOf(signed.address)).toBe(credits[index]);
         for (const [key, claim] of claims) {

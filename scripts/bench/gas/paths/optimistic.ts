@@ -11,7 +11,7 @@ const BOND = 10n ** 17n;
 export function optimistic(): VerifierPath {
   return {
     name: "optimistic, unchallenged",
-    trust: "one watcher who refutes in time",
+    trust: "two thirds of the source's committee, by weight, and one watcher who refutes in time",
     async deploy({ session: { b } }) {
       const refuter = await b.deployer.deploy("ZkMessageRefuter", [b.zkVerifier]);
       const guardian = await b.account("owner").getAddress();
