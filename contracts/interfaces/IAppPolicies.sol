@@ -117,6 +117,8 @@ interface IAppPolicies {
     function unpause(address app) external;
 
     /// @notice Limits how many messages are delivered to an application. Only the application or its delegate.
+    /// @dev Possible also in the middle of a delivery to the application, on a message's order. That delivery was admitted
+    /// under the limit before and counts under the one after, however low; it is not counted where there was none before.
     /// @param app The application.
     /// @param capacity Messages at once; 0, with a window of 0, lifts the limit.
     /// @param window Seconds in which an empty bucket is full again.

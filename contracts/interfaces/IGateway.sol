@@ -131,7 +131,8 @@ interface IGateway is IERC7786GatewaySource {
     error Gateway_NotSentHere(bytes32 id);
     /// @notice `msg.value` must be the message's value.
     error Gateway_WrongValue(uint256 expected, uint256 actual);
-    /// @notice The executor gave too little gas to keep the promise to the recipient.
+    /// @notice The executor gave too little gas to keep the promise to the recipient, or the reader of a state too little
+    /// to ask the verifier.
     /// @param available Gas left.
     /// @param required Gas needed at that point.
     error Gateway_InsufficientGas(uint256 available, uint256 required);
@@ -200,7 +201,9 @@ interface IGateway is IERC7786GatewaySource {
     /// @notice Where a message is.
     /// @param id Its id.
     /// @return state `Verified` only while that verification is still trusted, that is, while `execute` needs no evidence.
-    /// One exception: of a message marked before its recipient chose its first verifier it is still told.
+    /// One exception: of a message marked before its recipient chose its first verifier it is still told. A verifier that
+    /// fails when it is asked for its trust, or needs more than 2,000,000 gas for it, makes it `Unknown`, and stops no one
+    /// who reads other states; a call with less gas than that question needs reverts.
     function stateOf(bytes32 id) external view returns (MessageState state);
 
     /// @notice Who delivered a message, and at what cost.

@@ -14,7 +14,8 @@ contract HostileVerifierDouble is IMessageVerifier {
         ReturnNothing,
         ReturnTwo,
         ReturnAllOnes,
-        SelfContradiction
+        SelfContradiction,
+        SlowYes
     }
 
     /// @notice How it answers.
@@ -60,6 +61,15 @@ contract HostileVerifierDouble is IMessageVerifier {
             }
             case 5 {
                 mstore(0x00, not(0))
+                return(0x00, 0x20)
+            }
+            case 7 {
+                if lt(gas(), 1000000) {
+                    invalid()
+                }
+                let until := sub(gas(), 1000000)
+                for {} gt(gas(), until) {} {}
+                mstore(0x00, 1)
                 return(0x00, 0x20)
             }
         }
