@@ -68,7 +68,9 @@ contract HostileVerifierDouble is IMessageVerifier {
                     invalid()
                 }
                 let until := sub(gas(), 1000000)
-                for {} gt(gas(), until) {} {}
+                for {} gt(gas(), until) {} {
+                    pop(gas())
+                }
                 mstore(0x00, 1)
                 return(0x00, 0x20)
             }
