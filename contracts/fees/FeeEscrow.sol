@@ -55,6 +55,7 @@ contract FeeEscrow is IFeeEscrow {
     function topUp(Message calldata message) external payable {
         bytes32 id = message.id();
         if (GATEWAY.messageIdAt(message.nonce) != id) revert FeeEscrow_NotSentHere(id); // F2
+        if (message.sender == address(GATEWAY)) revert FeeEscrow_IsReceipt(id); // F3
         if (_outcomeOf(message, id).outcome != DeliveryOutcome.None) revert FeeEscrow_OutcomeKnown(id); // F2
         Fee memory fee = _fees[id];
         fee.amount = SafeCast.toUint96(fee.amount + msg.value);

@@ -16,6 +16,8 @@ contract GasPriceOracle is IGasPriceOracle, Ownable2Step {
 
     uint256 private constant RATE_UNIT = 1e18;
     uint256 private constant BPS = 10_000;
+    /// Gas of any transaction: a change of the overhead is measured with it, so that it can start from 0.
+    uint256 private constant BASE_GAS = 21_000;
     uint256 private constant MAX_OVERHEAD_GAS = 2_000_000;
     uint256 private constant MAX_MARGIN_BPS = 5_000;
     /// Gas of a payload byte: call data, and the copies on the way.
@@ -44,7 +46,13 @@ contract GasPriceOracle is IGasPriceOracle, Ownable2Step {
             uint256 possibleFrom = before.updatedAt + MIN_UPDATE_INTERVAL;
             if (block.timestamp < possibleFrom) revert GasPriceOracle_UpdateTooSoon(possibleFrom);
             _checkChange("gasPrice", before.gasPrice, gasPrice);
-            _checkChange("exchangeRate", before.exchangeRate, exchangeRate);
+            // Together: each within its bound could move a repayment by their product.
+            _checkChange(
+                "repayment",
+                _repaymentFactor(before.exchangeRate, before.marginBps),
+                _repaymentFactor(exchangeRate, marginBps)
+            );
+            _checkChange("overheadGas", BASE_GAS + before.overheadGas, BASE_GAS + overheadGas);
         }
         _prices[chainId] = Price(gasPrice, exchangeRate, overheadGas, marginBps, uint48(block.timestamp));
         emit PriceSet(chainId, gasPrice, exchangeRate, overheadGas, marginBps);
@@ -74,7 +82,11 @@ contract GasPriceOracle is IGasPriceOracle, Ownable2Step {
     }
 
     function _convert(Price memory price, uint256 cost) private pure returns (uint256 amount) {
-        return Math.mulDiv(cost, uint256(price.exchangeRate) * (BPS + price.marginBps), RATE_UNIT * BPS);
+        return Math.mulDiv(cost, _repaymentFactor(price.exchangeRate, price.marginBps), RATE_UNIT * BPS);
+    }
+
+    function _repaymentFactor(uint256 exchangeRate, uint256 marginBps) private pure returns (uint256 factor) {
+        return exchangeRate * (BPS + marginBps);
     }
 
     function _checkChange(string memory name, uint256 before, uint256 next) private pure {

@@ -20,6 +20,8 @@ abstract contract AppPolicies is IAppPolicies {
         uint64 guardianReadyAt;
         bool choosesVerifier;
         bool isLimited;
+        /// Grows whenever the limit is set.
+        uint32 limitRevision;
     }
 
     /// @inheritdoc IAppPolicies
@@ -122,7 +124,9 @@ abstract contract AppPolicies is IAppPolicies {
         // What was used stays used: what the old rate refilled until now is settled before the new one counts.
         if (bucket._window != 0) bucket.sync(BUCKET_KEY);
         bucket.updateSettings(window, uint208(capacity * MESSAGE_UNITS));
-        _policies[app].isLimited = capacity != 0;
+        Policy storage policy = _policies[app];
+        policy.isLimited = capacity != 0;
+        ++policy.limitRevision;
         emit RateLimitSet(app, capacity, window);
     }
 
@@ -153,9 +157,19 @@ abstract contract AppPolicies is IAppPolicies {
     }
 
     /// @dev Counts a delivery that succeeded: else anyone could use up the limit by repeating one that fails. Reverts, and
-    /// with it the delivery, when re-entrant deliveries used up what `_checkAdmission` saw (O5).
-    function _countDelivery(address app) internal {
-        if (!_buckets[app].tryConsume(BUCKET_KEY, MESSAGE_UNITS)) revert Gateway_RateLimited(app);
+    /// with it the delivery, when re-entrant deliveries used up what `_checkAdmission` saw (O5). When the application set
+    /// the limit in this very delivery, as one that is governed from another chain does, nothing is refused: the
+    /// delivery was admitted under the limit before, and counts under the one after.
+    function _countDelivery(address app, uint32 revisionBefore) internal {
+        Policy storage policy = _policies[app];
+        if (!policy.isLimited) return;
+        RateLimiter.RefillingBucket storage bucket = _buckets[app];
+        if (policy.limitRevision != revisionBefore) {
+            uint256 used = bucket.used(BUCKET_KEY) + MESSAGE_UNITS;
+            bucket._items[BUCKET_KEY] = RateLimiter.RefillingBucketItem(uint208(used), uint48(block.timestamp));
+        } else if (!bucket.tryConsume(BUCKET_KEY, MESSAGE_UNITS)) {
+            revert Gateway_RateLimited(app);
+        }
     }
 
     /// @dev The application's verifier for a chain, zero where the route's counts; and its revision, which is 0 where the

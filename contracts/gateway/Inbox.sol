@@ -74,7 +74,7 @@ abstract contract Inbox is Outbox, Verification, Channels {
         // for this very message.
         if (success) {
             if (channel != 0) _settleTurn(channel, message.sequence);
-            if (policy.isLimited) _countDelivery(message.recipient);
+            if (policy.isLimited) _countDelivery(message.recipient, policy.limitRevision);
             _statuses[id] = StatusCodec.executed(msg.sender, DeliveryCost.measure(message, gasAtStart));
             emit MessageExecuted(id, msg.sender);
         } else {

@@ -74,6 +74,8 @@ contract Receipts is IReceipts {
         bytes32 key = _keyOf(message.destinationChainId, message.destinationGateway, id);
         if (_outcomes[key].outcome != DeliveryOutcome.None) revert Receipts_AlreadyRecorded(id);
         (uint256 word, uint64 timestamp) = _readStatus(message, statusSlotOf(id), height, accountProof, storageProof);
+        // R6: of another layout, which may mean delivered by it.
+        if (!word.isKnown()) revert Receipts_UnknownStatus(id, word);
         outcome = _outcomeOfWord(word);
         if (outcome == DeliveryOutcome.None) {
             // R3: the gateway refuses to deliver past the deadline, and block times do not fall: what was not delivered by

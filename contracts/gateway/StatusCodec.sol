@@ -64,6 +64,14 @@ library StatusCodec {
         return word & STATE_MASK;
     }
 
+    /// @notice Whether a word of another chain can be one of this version's.
+    /// @param word The word.
+    /// @return known Not for a state that this version lacks, nor for an Unknown that is not nothing.
+    function isKnown(uint256 word) internal pure returns (bool known) {
+        uint256 number = stateNumber(word);
+        return number <= uint256(type(IGateway.MessageState).max) && (number != 0 || word == 0);
+    }
+
     /// @notice State of a word of this chain.
     /// @param word The word.
     /// @return state Its state.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
+import {BoundedStaticCall} from "../calls/BoundedStaticCall.sol";
 import {IAppPolicies} from "../interfaces/IAppPolicies.sol";
 import {IGateway} from "../interfaces/IGateway.sol";
 import {IMessageVerifier} from "../interfaces/IMessageVerifier.sol";
@@ -16,6 +17,10 @@ import {Statuses} from "./Statuses.sol";
 abstract contract Verification is Routes, Statuses, AppPolicies {
     using StatusCodec for uint256;
 
+    /// Gas for the question whether a mark still stands: of an aggregate it is one to each of 16 verifiers.
+    uint256 private constant TRUST_GAS = 2_000_000;
+    uint256 private constant TRUST_RESERVE = 5_000;
+
     /// Recipients of messages marked on the word of a verifier that the recipient chose: `stateOf` has only the id.
     mapping(bytes32 id => address recipient) internal _markedFor;
 
@@ -28,10 +33,9 @@ abstract contract Verification is Routes, Statuses, AppPolicies {
         uint64 chainId = uint64(mark);
         address recipient = _markedFor[id];
         (IMessageVerifier verifier, uint64 revision, ) = _verifierFor(recipient, chainId, _policies[recipient]);
-        bool trusted =
-            address(verifier) != address(0) &&
-                mark == StatusCodec.markOf(chainId, revision, verifier.trustGeneration());
-        return trusted ? MessageState.Verified : MessageState.Unknown;
+        // Without a verifier, or an answer of its, the generation is 0, which no mark has.
+        uint64 generation = _trustOf(verifier);
+        return mark == StatusCodec.markOf(chainId, revision, generation) ? MessageState.Verified : MessageState.Unknown;
     }
 
     /// @inheritdoc IAppPolicies
@@ -67,6 +71,17 @@ abstract contract Verification is Routes, Statuses, AppPolicies {
         mark = StatusCodec.markOf(chainId, revision, generation);
         isNews = status.mark() != mark;
         if (isNews && !_isVerified(verifier)) revert Gateway_NotVerified(id);
+    }
+
+    /// @dev Generation of a verifier that anyone may have chosen for itself: it can neither make the question fail nor
+    /// burn more than its gas. 0 when it does not say one.
+    function _trustOf(IMessageVerifier verifier) private view returns (uint64 generation) {
+        // Too little gas must not make a verified message look unknown.
+        uint256 required = BoundedStaticCall.required(TRUST_GAS, TRUST_RESERVE);
+        if (gasleft() < required) revert Gateway_InsufficientGas(gasleft(), required);
+        bytes memory data = abi.encodeCall(IMessageVerifier.trustGeneration, ());
+        (bool answered, uint256 word) = BoundedStaticCall.askWord(address(verifier), TRUST_GAS, data);
+        return answered && word <= type(uint64).max ? uint64(word) : 0;
     }
 
     /// @dev Whose word counts for messages from a chain to a recipient (O2), and which it is of all that ever counted: the

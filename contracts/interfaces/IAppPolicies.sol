@@ -8,7 +8,9 @@ import {IMessageVerifier} from "./IMessageVerifier.sol";
 /// it takes no deliveries, and how many. The application is the recipient; it speaks itself or through a delegate. Nobody
 /// else, the gateway's owner included, can decide for it. Whoever decides nothing has the route's verifier, no pause and no
 /// limit.
-/// @dev Checks have ids (O1 ...): see contracts/README.md.
+/// @dev A choice is about messages to the application. Outcomes of the messages that it sent still follow the route's
+/// verifier and the storage reader (`IReceipts`): receipts, timeouts and the refunds that hang on them.
+/// Checks have ids (O1 ...): see contracts/README.md.
 interface IAppPolicies {
     /// @notice An application named its delegate.
     /// @param app The application.
@@ -117,6 +119,8 @@ interface IAppPolicies {
     function unpause(address app) external;
 
     /// @notice Limits how many messages are delivered to an application. Only the application or its delegate.
+    /// @dev Possible also in the middle of a delivery to the application, on a message's order. That delivery was admitted
+    /// under the limit before and counts under the one after, however low; it is not counted where there was none before.
     /// @param app The application.
     /// @param capacity Messages at once; 0, with a window of 0, lifts the limit.
     /// @param window Seconds in which an empty bucket is full again.

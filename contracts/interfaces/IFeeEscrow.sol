@@ -42,6 +42,8 @@ interface IFeeEscrow {
     error FeeEscrow_NotTheGateway(address caller);
     /// @notice The gateway has not sent this message.
     error FeeEscrow_NotSentHere(bytes32 id);
+    /// @notice It is a receipt: its sender, the gateway, could never withdraw what is left.
+    error FeeEscrow_IsReceipt(bytes32 id);
     /// @notice Its outcome is known: a fee would serve nobody.
     error FeeEscrow_OutcomeKnown(bytes32 id);
     /// @notice Its outcome is not proved yet.
@@ -62,6 +64,10 @@ interface IFeeEscrow {
 
     /// @notice Adds to the fee of a message whose outcome is open. Anyone may; what is left goes to the refund recipient
     /// that the sender named, or to the sender, never to who topped up: else one wei in time would buy another's refund.
+    /// @dev A sender that named nobody and can neither take coins nor call `withdraw`, as an unmodified bridge of
+    /// OpenZeppelin, gets what is left as credit that nobody can move: top its messages up by the quote and no more, or
+    /// have it name someone by `requestRelay`. Receipts are refused for that reason; who wants one delivered delivers it,
+    /// or proves the outcome from storage.
     /// @param message The message.
     function topUp(Message calldata message) external payable;
 

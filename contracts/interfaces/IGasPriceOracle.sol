@@ -33,13 +33,15 @@ interface IGasPriceOracle {
     error GasPriceOracle_NoPrice(uint64 chainId);
     /// @notice A part of the price is zero or beyond its limit.
     error GasPriceOracle_OutOfRange(string name);
-    /// @notice An update at most halves or doubles gas price and exchange rate.
+    /// @notice An update at most halves or doubles each of: the gas price; the repayment of a cost, that is, exchange rate
+    /// and margin together; the overhead with the 21,000 gas of any transaction.
     error GasPriceOracle_ChangeTooLarge(string name, uint256 before, uint256 next);
     /// @notice The last update is younger than `MIN_UPDATE_INTERVAL`.
     error GasPriceOracle_UpdateTooSoon(uint256 possibleFrom);
 
     /// @notice Sets the price of a destination. Only the owner. The first is free within the limits; every further one at
-    /// most halves or doubles what moves payments, and waits for the interval.
+    /// most halves or doubles what a cost is repaid by, and waits for the interval. A quote can move further, by gas price
+    /// and overhead too.
     /// @param chainId The destination.
     /// @param gasPrice See `Price`.
     /// @param exchangeRate See `Price`.

@@ -66,7 +66,7 @@ interface IGateway is IERC7786GatewaySource {
     /// @notice A route came into force.
     /// @param chainId The other chain.
     /// @param gateway Gateway on the other chain.
-    /// @param verifier Verifier of messages from there; zero for a route that only sends.
+    /// @param verifier Verifier of messages from there; zero for none: only applications that chose their own receive.
     /// @param revision Number of the route for this chain, from 1.
     event RouteSet(uint64 indexed chainId, address gateway, IMessageVerifier verifier, uint64 revision);
 
@@ -85,7 +85,7 @@ interface IGateway is IERC7786GatewaySource {
     error Gateway_InvalidRecipient(bytes recipient);
     /// @notice There is no route to or from this chain.
     error Gateway_NoRoute(uint256 chainId);
-    /// @notice Nothing is received from this chain: its route has no verifier.
+    /// @notice Neither the recipient nor the route from this chain has a verifier.
     error Gateway_NoVerifier(uint64 chainId);
     /// @notice The outbox tree is full.
     error Gateway_OutboxFull();
@@ -131,7 +131,8 @@ interface IGateway is IERC7786GatewaySource {
     error Gateway_NotSentHere(bytes32 id);
     /// @notice `msg.value` must be the message's value.
     error Gateway_WrongValue(uint256 expected, uint256 actual);
-    /// @notice The executor gave too little gas to keep the promise to the recipient.
+    /// @notice The executor gave too little gas to keep the promise to the recipient, or the reader of a state too little
+    /// to ask the verifier.
     /// @param available Gas left.
     /// @param required Gas needed at that point.
     error Gateway_InsufficientGas(uint256 available, uint256 required);
@@ -166,7 +167,8 @@ interface IGateway is IERC7786GatewaySource {
     /// @return id See `MessageCodec`.
     function messageIdOf(Message calldata message) external pure returns (bytes32 id);
 
-    /// @notice Records that a message was sent, on the word of the route's verifier. Anyone may call.
+    /// @notice Records that a message was sent, on the word of the recipient's verifier, or
+    /// the route's where it chose none. Anyone may call.
     /// @param message The message.
     /// @param evidence Evidence for the verifier.
     function markVerified(Message calldata message, bytes calldata evidence) external;
@@ -200,7 +202,9 @@ interface IGateway is IERC7786GatewaySource {
     /// @notice Where a message is.
     /// @param id Its id.
     /// @return state `Verified` only while that verification is still trusted, that is, while `execute` needs no evidence.
-    /// One exception: of a message marked before its recipient chose its first verifier it is still told.
+    /// One exception: of a message marked before its recipient chose its first verifier it is still told. A verifier that
+    /// fails when it is asked for its trust, or needs more than 2,000,000 gas for it, makes it `Unknown`, and stops no one
+    /// who reads other states; a call with less gas than that question needs reverts.
     function stateOf(bytes32 id) external view returns (MessageState state);
 
     /// @notice Who delivered a message, and at what cost.
@@ -233,7 +237,7 @@ interface IGateway is IERC7786GatewaySource {
     /// @notice The route to and from a chain.
     /// @param chainId The other chain.
     /// @return gateway Gateway on the other chain; zero when there is no route.
-    /// @return verifier Verifier of messages from there; zero for a route that only sends.
+    /// @return verifier Verifier of messages from there; zero for none: only applications that chose their own receive.
     function route(uint64 chainId) external view returns (address gateway, IMessageVerifier verifier);
 
     /// @notice The pending change of a route.
@@ -246,15 +250,17 @@ interface IGateway is IERC7786GatewaySource {
     ) external view returns (address gateway, IMessageVerifier verifier, uint64 acceptableFrom);
 
     /// @notice Opens a route to a chain that has none. Only the owner.
+    /// @dev Name only gateways whose status slot is this version's: `Receipts` proves timeouts by it (R6).
     /// @param chainId The other chain.
     /// @param gateway Gateway on the other chain.
-    /// @param verifier Verifier of messages from there; zero for a route that only sends.
+    /// @param verifier Verifier of messages from there; zero for none: only applications that chose their own receive.
     function setRoute(uint64 chainId, address gateway, IMessageVerifier verifier) external;
 
     /// @notice Announces a change of a route, in place of an earlier announcement. Only the owner.
     /// @param chainId The other chain.
     /// @param gateway New gateway on the other chain.
-    /// @param verifier New verifier of messages from there; zero stops receiving.
+    /// @param verifier New verifier of messages from there; zero stops receiving, but for
+    /// applications that chose their own.
     function proposeRoute(uint64 chainId, address gateway, IMessageVerifier verifier) external;
 
     /// @notice Withdraws an announced change. Only the owner.

@@ -8,7 +8,11 @@ import {Message} from "./Message.sol";
 /// @title Receipts
 /// @notice What became of a gateway's messages on their destinations: told by the destination's gateway in a message of
 /// its own, or proved from its storage. Each outcome is recorded once and for ever.
-/// @dev An outcome belongs to the gateway that it was learned of: nobody speaks for messages to another. Checks have ids
+/// @dev Outcomes follow the route and the storage reader, also for messages to an application that chose a verifier of its
+/// own there, and for senders that chose one here: a false verifier of the route or a false reader can invent deliveries
+/// and timeouts, and with them refunds and executors' pay. A route may only name gateways with this status slot (R6):
+/// where another layout leaves the slot empty, a delivered message would read as timed out.
+/// An outcome belongs to the gateway that it was learned of: nobody speaks for messages to another. Checks have ids
 /// (R1 ...): see contracts/README.md.
 interface IReceipts {
     /// @notice An outcome, in one slot.
@@ -74,6 +78,8 @@ interface IReceipts {
     /// @param deadline Its deadline; 0 for none.
     /// @param timestamp Time of the block.
     error Receipts_Undecided(bytes32 id, uint64 deadline, uint64 timestamp);
+    /// @notice The status slot holds a word that no gateway of this version writes: it proves nothing.
+    error Receipts_UnknownStatus(bytes32 id, uint256 word);
     /// @notice There is no outcome to tell, or it has been told.
     error Receipts_NothingToTell(bytes32 id);
 

@@ -15,7 +15,8 @@ contract HostileVerifierDouble is IMessageVerifier {
         ReturnTwo,
         ReturnAllOnes,
         SelfContradiction,
-        NearlyAllGas
+        NearlyAllGas,
+        SlowYes
     }
 
     /// @notice How it answers.
@@ -69,6 +70,17 @@ contract HostileVerifierDouble is IMessageVerifier {
                 for {} lt(used, 97000) {} {
                     used := sub(start, gas())
                 }
+            }
+            case 8 {
+                if lt(gas(), 1000000) {
+                    invalid()
+                }
+                let until := sub(gas(), 1000000)
+                for {} gt(gas(), until) {} {
+                    pop(gas())
+                }
+                mstore(0x00, 1)
+                return(0x00, 0x20)
             }
         }
     }

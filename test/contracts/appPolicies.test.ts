@@ -18,6 +18,19 @@ const HOUR = 3_600n;
 const DAY = 24n * HOUR;
 const ZERO = `0x${"00".repeat(20)}`;
 
+/** Ways of HostileVerifierDouble. */
+const HOSTILE = {
+  burnAllGas: 0,
+  returnBomb: 1,
+  revertBomb: 2,
+  returnNothing: 3,
+  returnTwo: 4,
+  returnAllOnes: 5,
+  selfContradiction: 6,
+} as const;
+/** And the last: an honest yes, for a million gas. */
+const SLOW_YES = 8;
+
 let pair: Pair;
 let source: PairSide;
 let destination: PairSide;
@@ -144,6 +157,35 @@ describe("O2 the application's verifier", () => {
     const sent = await send(source, destination);
     expect(await refusal(execute(sent, "0x6e6f"))).toBe("Gateway_NotVerified");
     await mined(execute(sent, "0x796573"));
+  });
+
+  it("cannot stop who reads states, whatever the chosen one does when it is asked for its trust", async () => {
+    const hostile = await deploy(destination.chain, "HostileVerifierDouble");
+    // It vouches and says a generation, and so gets a mark; then it turns.
+    await hostile.setWay(SLOW_YES);
+    await choose(hostile.target);
+    const marked = await send(source, destination);
+    await mined(destination.gateway.markVerified(marked.message, "0x"));
+    expect(await destination.gateway.stateOf(marked.id)).toBe(STATE.verified);
+    for (const [way, value] of Object.entries(HOSTILE)) {
+      await hostile.setWay(value);
+      expect(await destination.gateway.stateOf(marked.id, { gasLimit: 5_000_000n }), way).toBe(STATE.unknown);
+    }
+  });
+
+  it("is asked for its trust with enough gas, or the question fails: no thrift makes a verified message unknown", async () => {
+    // An aggregate's many questions may cost as much.
+    const slow = await deploy(destination.chain, "HostileVerifierDouble");
+    await slow.setWay(SLOW_YES);
+    await choose(slow.target);
+    const { id, message } = await send(source, destination);
+    await mined(destination.gateway.markVerified(message, "0x"));
+    const seen = new Set<string>();
+    for (let gasLimit = 25_000n; gasLimit <= 2_105_000n; gasLimit += 20_000n) {
+      const answer = destination.gateway.stateOf(id, { gasLimit }).then(String, () => "reverted");
+      seen.add(await answer);
+    }
+    expect([...seen].sort()).toEqual([String(STATE.verified), "reverted"].sort());
   });
 
   it("must be a contract", async () => {
@@ -344,6 +386,59 @@ describe("O5 rate limit", () => {
 
   it("cannot be overrun by a recipient that delivers from within: the whole transaction is undone", async () => {
     await limit(1n, 1000n);
+    const [outer, inner] = [await send(source, destination), await send(source, destination)];
+    const nested = destination.gateway.interface.encodeFunctionData("execute", [inner.message, "0x"]);
+    await destination.app.setCallback(destination.gateway, nested);
+    expect(await refusal(destination.gateway.execute(outer.message, "0x", { gasLimit: 5_000_000n }))).toBe(
+      "Gateway_RateLimited",
+    );
+    expect(await destination.gateway.stateOf(inner.id)).toBe(STATE.unknown);
+  });
+
+  /** The application changes its limit, as its own delegate does, in the middle of the delivery of a message that says so. */
+  const executeThatLimits = async (sent: Sent, capacity: bigint, window: bigint): Promise<void> => {
+    const data = destination.gateway.interface.encodeFunctionData("setRateLimit", [app, capacity, window]);
+    await destination.app.setCallback(destination.gateway, data);
+    const receipt = await mined(execute(sent));
+    expect(eventsOf(receipt, destination.app, "CalledBack").map(([success]) => success)).toEqual([true]);
+    expect(await destination.gateway.stateOf(sent.id)).toBe(STATE.executed);
+  };
+  const governing = () => send(source, destination, { attributes: [attribute("gasLimit(uint256)", 500_000n)] });
+
+  it("can be lifted by a message to the application itself", async () => {
+    await limit(1n, 1000n);
+    await executeThatLimits(await governing(), 0n, 0n);
+    expect((await destination.gateway.deliveryPolicyOf(app))[1]).toBe((1n << 256n) - 1n);
+    for (let i = 0; i < 3; i++) await mined(execute(await send(source, destination)));
+  });
+
+  it("can be lowered below what is used by such a message, which counts as well", async () => {
+    await limit(5n, 1000n);
+    for (let i = 0; i < 3; i++) await mined(execute(await send(source, destination)));
+    await executeThatLimits(await governing(), 2n, 1000n);
+    const changedAt = await now();
+    expect((await destination.gateway.deliveryPolicyOf(app))[1]).toBe(0n);
+    expect(await refusal(execute(await send(source, destination)))).toBe("Gateway_RateLimited");
+    // Of 5 a thousand seconds some seconds refilled before; of the 4 used, 3 have to flow off at the new rate.
+    for (const [seconds, available] of [
+      [1400n, 0n],
+      [1500n, 1n],
+    ] as const) {
+      await destination.chain.setNextTime(changedAt + seconds);
+      await destination.chain.request("evm_mine", []);
+      expect((await destination.gateway.deliveryPolicyOf(app, { blockTag: "latest" }))[1]).toBe(available);
+    }
+  });
+
+  it("can be raised by such a message, which counts as well", async () => {
+    await limit(1n, 1_000_000n);
+    await executeThatLimits(await governing(), 3n, 1_000_000n);
+    expect((await destination.gateway.deliveryPolicyOf(app))[1]).toBe(2n);
+  });
+
+  it("that was changed in one delivery holds in the next: an overrun from within is undone as before", async () => {
+    await limit(5n, 1000n);
+    await executeThatLimits(await governing(), 2n, 1_000_000n);
     const [outer, inner] = [await send(source, destination), await send(source, destination)];
     const nested = destination.gateway.interface.encodeFunctionData("execute", [inner.message, "0x"]);
     await destination.app.setCallback(destination.gateway, nested);

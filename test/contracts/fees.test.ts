@@ -10,6 +10,7 @@ import {
   refusal,
   type Sent,
   send,
+  sentIn,
   startPair,
   waitBoth,
 } from "../support/contractPair.ts";
@@ -96,6 +97,23 @@ describe("F2 topping up", () => {
     await deliver(sent);
     await acknowledge(pair, [sent.id]);
     expect(await refusal(source.escrow.topUp(sent.message, { value: 1n }))).toBe("FeeEscrow_OutcomeKnown");
+  });
+
+  it("is refused for a receipt: its sender is the gateway, which nobody could withdraw for", async () => {
+    const sent = await send(source, destination);
+    await deliver(sent);
+    // A receipt that the source sends about what came from the destination.
+    const back = await send(destination, source);
+    await mined(source.gateway.execute(back.message, "0x"));
+    const receipt = sentIn(source, await mined(source.gateway.acknowledge(destinationId, [back.id])));
+    expect(receipt.message.sender).toBe(source.gatewayAddress);
+    const payer = await account(source.chain, 7);
+    expect(await revertOf(as(source.escrow, payer).topUp(receipt.message, { value: FEE }))).toEqual({
+      name: "FeeEscrow_IsReceipt",
+      args: [receipt.id],
+    });
+    expect((await source.escrow.feeOf(receipt.id))[0]).toBe(0n);
+    expect(await source.chain.ethers.provider.getBalance(source.escrow.target)).toBe(0n);
   });
 
   it("adds to what came with the message", async () => {
@@ -298,6 +316,32 @@ describe("F8 the oracle", () => {
     }
     await mined(set(4n * GWEI, UNIT));
     expect(await refusal(set(4n * GWEI, UNIT))).toBe("GasPriceOracle_UpdateTooSoon");
+  });
+
+  it("bounds in each update what repayments depend on, and what quotes do besides, not each part of it", async () => {
+    const { oracle } = source;
+    const start = async (rate: bigint, overhead: bigint, margin: bigint): Promise<void> => {
+      await mined(oracle.setPrice(77n, GWEI, rate, overhead, margin));
+      await source.chain.wait(600n);
+    };
+    const tooLarge = async (rate: bigint, overhead: bigint, margin: bigint): Promise<unknown> => {
+      const { name, args } = await revertOf(oracle.setPrice(77n, GWEI, rate, overhead, margin));
+      return [name, args[0]];
+    };
+    await start(UNIT, 0n, 0n);
+    // Twice the rate and half as much for the margin would be three times the repayment.
+    expect(await tooLarge(2n * UNIT, 0n, 5_000n)).toEqual(["GasPriceOracle_ChangeTooLarge", "repayment"]);
+    expect(await tooLarge(2n * UNIT, 0n, 1n)).toEqual(["GasPriceOracle_ChangeTooLarge", "repayment"]);
+    expect(await tooLarge(UNIT, 21_001n, 0n)).toEqual(["GasPriceOracle_ChangeTooLarge", "overheadGas"]);
+    const before = await oracle.repaymentOf(77n, UNIT);
+    await start((4n * UNIT) / 3n, 21_000n, 5_000n);
+    expect(await oracle.repaymentOf(77n, UNIT)).toBeLessThanOrEqual(2n * before);
+    // And down again: no further than half.
+    expect(await tooLarge((2n * UNIT) / 3n, 21_000n, 0n)).toEqual(["GasPriceOracle_ChangeTooLarge", "repayment"]);
+    expect(await tooLarge(UNIT, 63_001n, 0n)).toEqual(["GasPriceOracle_ChangeTooLarge", "overheadGas"]);
+    await start(UNIT, 63_000n, 0n);
+    expect(await tooLarge(UNIT, 20_999n, 0n)).toEqual(["GasPriceOracle_ChangeTooLarge", "overheadGas"]);
+    await start(UNIT, 21_000n, 0n);
   });
 
   it("quotes gas, payload and value with the margin, says when it is stale, and nothing without a price", async () => {

@@ -314,6 +314,19 @@ describe("R3 a timeout", () => {
     expect(await refusal(prove(endless))).toBe("Receipts_Undecided");
   });
 
+  it("is never read from a word that is none of this version's: another layout may mean delivered by it", async () => {
+    const deadline = await later(1000n);
+    const sent = await send(source, destination, { attributes: [deadlineAt(deadline)] });
+    const slot = await source.receipts.statusSlotOf(sent.id);
+    const stranger = BigInt(seededAddress("stranger")) << 8n;
+    // States to come, and an Unknown that is not nothing.
+    for (const foreign of [5n, 6n | stranger, 255n, stranger, 1n << 255n]) {
+      await mined(reader.tell(100n, destination.gatewayAddress, slot, word(foreign), deadline + 1n));
+      expect(await revertOf(prove(sent))).toEqual({ name: "Receipts_UnknownStatus", args: [sent.id, foreign] });
+    }
+    expect((await outcomeOf(sent)).outcome).toBe(OUTCOME.none);
+  });
+
   it("and a later receipt do not both count: the first proof stands", async () => {
     const sent = await send(source, destination);
     await execute(sent);
