@@ -8,7 +8,7 @@ import {IGateway} from "../interfaces/IGateway.sol";
 /// verified, of a delivered one who delivered it and at what cost. The word itself is what a receipt says to the source,
 /// and what a storage proof shows there.
 /// @dev Bits from the lowest: state 8; then either a mark of 192 (source chain id 64, revision 64, trust generation 64) or
-/// executor 160 and cost in gwei 80. 0 is Unknown. Twin: prover/protocol/status.ts.
+/// executor 160 and cost in gwei 80. 0 is Unknown. Twin: prover/protocol/receipt.ts.
 library StatusCodec {
     /// @notice Slot of the mapping from ids to these words in a gateway's storage. Pinned by a test.
     uint256 internal constant SLOT = 7;

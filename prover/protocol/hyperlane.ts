@@ -4,9 +4,6 @@ import { type Address, type Bytes32, toAddress, toBytes32, toUint } from "./fiel
 import { EVIDENCE_LOOKUP_ABI } from "./hyperlaneAbi.ts";
 import { type Message, parseMessage } from "./message.ts";
 
-/** Module types of Hyperlane's security modules that this repository offers. */
-export const MODULE_TYPE = { null: 6n, ccipRead: 7n } as const;
-
 /** A message as Hyperlane's Mailbox version 3 packs it. Sender and recipient are 32 bytes: not every chain is an EVM. */
 export interface HyperlaneMessage {
   version: bigint;

@@ -11,7 +11,7 @@ import {
   messageIdSlot,
 } from "../../prover/protocol/verifiers.ts";
 import { windowEvidence } from "./contractMessages.ts";
-import { deploy, mined, type TestContract } from "./contracts.ts";
+import { deploy, mined, revertOf, type TestContract } from "./contracts.ts";
 import { addressOf, type ProvedHeader, type TwoChains } from "./twoChains.ts";
 
 const BOND = 2n;
@@ -103,7 +103,11 @@ export async function startKinds(chains: TwoChains, payload: `0x${string}` = "0x
   };
 }
 
-/** Whether a verifier says yes; a revert is a no. */
-export function says({ verifier, message, evidence }: VerifierKind): Promise<boolean> {
-  return (verifier.isVerified(message, evidence) as Promise<boolean>).catch(() => false);
+/**
+ * What a verifier says: yes, no, or the name of the error it reverts with. Both refuse, but they are not the same: a test that takes any
+ * revert for a no would not notice that its evidence is malformed, and so never reached the check that it is about.
+ */
+export function says({ verifier, message, evidence }: VerifierKind): Promise<boolean | string> {
+  const answer = verifier.isVerified(message, evidence) as Promise<boolean>;
+  return answer.catch(async () => (await revertOf(answer)).name);
 }

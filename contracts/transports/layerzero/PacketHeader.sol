@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 /// @title Packet header
 /// @notice The first 81 bytes of a LayerZero V2 packet: version (1), nonce (8), source endpoint id (4), sender (32),
-/// destination endpoint id (4), receiver (32). Written from the layout; twin of prover/protocol/layerZero.ts.
+/// destination endpoint id (4), receiver (32). Written from the layout; twin of prover/protocol/layerZero/packet.ts.
 library PacketHeader {
     /// @notice A header's fields.
     /// @param nonce Place in the channel from sender to receiver, from 1.

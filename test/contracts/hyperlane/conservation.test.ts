@@ -170,7 +170,7 @@ it("mints what is locked and no more, whatever happens in which order", async ()
         await check();
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 30, seed: 7 },
   );
   // Whatever was done, everything still arrives once both verifiers are trusted.
   for (const side of ["a", "b"] as const) await halt(side, 1);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity ^0.8.28;
 
-import {BurnMintToken} from "../../../contracts/apps/BurnMintToken.sol";
-import {BurnMintBridge} from "../../../contracts/apps/BurnMintBridge.sol";
 import {LimitedBridge} from "../../../contracts/apps/LimitedBridge.sol";
 import {ModelGateway} from "./ModelGateway.sol";
 import {TwoChains} from "./TwoChains.sol";

@@ -8,7 +8,6 @@ import {BurnMintToken} from "../../../contracts/apps/BurnMintToken.sol";
 import {DeliveryOutcome} from "../../../contracts/interfaces/IDeliveryOutcomeRecipient.sol";
 import {BridgeModel} from "./BridgeModel.sol";
 import {TwoChains} from "./TwoChains.sol";
-import {vm} from "./Vm.sol";
 
 /// @title Burn and mint model
 /// @notice One token on two chains, burned here and minted there.
