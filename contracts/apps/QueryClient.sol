@@ -7,8 +7,10 @@ import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-Interope
 import {Attributes7786} from "./Attributes7786.sol";
 
 /// @title Query client
-/// @notice The asking half of a pull: what does a contract on another chain answer to this call? The answer is as of the
-/// block in which the question arrived there.
+/// @notice The asking half of a pull: what does a contract on another chain answer to this call? The answer held
+/// at one moment within the block in which the question was delivered there, and whoever delivers it chooses the moment: it
+/// may lie between two halves of its own transaction. What a flash loan or a half-finished call can move, as a spot price or
+/// a share price, is read by `StorageQuery`, which shows the state at the end of a block.
 /// @dev Checks have ids (A1 ...), see README.md.
 contract QueryClient is CrosschainLinked {
     /// @notice Most gas that a question may ask for.
@@ -30,7 +32,7 @@ contract QueryClient is CrosschainLinked {
     /// @notice A question and its answer.
     /// @param state Where it stands.
     /// @param chainId Chain that is asked.
-    /// @param height Block there in which the answer held.
+    /// @param height Block there within which the answer held, not at whose end.
     /// @param timestamp Time of that block, in seconds.
     /// @param answer What the contract returned, or its revert data.
     struct Query {

@@ -9,7 +9,8 @@ import {Attributes7786} from "./Attributes7786.sol";
 
 /// @title Query responder
 /// @notice The answering half of a pull: asks a contract of its own chain what a `QueryClient` wants to know and sends the
-/// answer back. A failure is an answer too; too little gas is not.
+/// answer back. A failure is an answer too; too little gas is not. It asks at whatever moment of a transaction the executor
+/// delivers the question, see `QueryClient`.
 /// @dev Checks have ids (A1 ...), see README.md.
 contract QueryResponder is CrosschainLinked {
     /// @notice Longest answer, in bytes.

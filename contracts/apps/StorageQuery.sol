@@ -1,27 +1,34 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {ILightClient} from "../interfaces/ILightClient.sol";
 import {IStorageReader} from "../interfaces/IStorageReader.sol";
 
 /// @title Storage query
 /// @notice A pull without any call on the other chain: anyone shows, by a storage proof under a proved header, what a slot
-/// holds there, and contracts here read it while it is fresh. Absence is shown as well as presence.
+/// holds there, and contracts here read it while it is fresh and its light client still trusted. It is what the slot held
+/// at the end of a block: nothing that a transaction moves and moves back shows in it. Absence is shown as well as presence.
 /// @dev Checks have ids (A1 ...), see README.md.
 contract StorageQuery {
     /// @notice What was shown of a slot.
     /// @param exists Whether the slot holds anything but zero.
     /// @param height Block of the other chain.
     /// @param timestamp Time of that block, in seconds; 0 when nothing was shown yet.
+    /// @param generation Generation of the light client under which it was shown.
     /// @param value What it holds.
     struct Observation {
         bool exists;
         uint64 height;
         uint64 timestamp;
+        uint64 generation;
         bytes32 value;
     }
 
     /// @notice Reads slots of the other chain.
     IStorageReader public immutable READER;
+
+    /// @notice The light client whose headers the reader trusts.
+    ILightClient public immutable LIGHT_CLIENT;
 
     /// @notice Seconds for which an observation is fresh, counted from the time of its block.
     uint64 public immutable MAX_AGE;
@@ -36,6 +43,10 @@ contract StorageQuery {
 
     /// @notice The observation is older than it may be.
     error StorageQuery_Stale(uint64 timestamp, uint64 maxAge);
+    /// @notice The light client was frozen, or recovered, since the observation: its header counts no longer.
+    /// @param generation Generation under which it was shown.
+    /// @param current Generation now; 0 while frozen.
+    error StorageQuery_OtherGeneration(uint64 generation, uint64 current);
     /// @notice An observation of the same or a later block is stored already.
     error StorageQuery_NotNewer(uint64 height, uint64 storedHeight);
     /// @notice The age is zero or the reader no contract.
@@ -47,6 +58,7 @@ contract StorageQuery {
     constructor(IStorageReader reader, uint64 maxAge) {
         if (maxAge == 0 || address(reader).code.length == 0) revert StorageQuery_InvalidParameter();
         READER = reader;
+        LIGHT_CLIENT = ILightClient(reader.LIGHT_CLIENT());
         MAX_AGE = maxAge;
     }
 
@@ -65,8 +77,12 @@ contract StorageQuery {
         bytes[] calldata storageProof
     ) external returns (Observation memory observation) {
         Observation storage stored = _observations[account][slot];
-        // A15: an old proof, valid as it is, must not replace a newer one.
-        if (stored.timestamp != 0 && height <= stored.height) revert StorageQuery_NotNewer(height, stored.height);
+        observation.generation = LIGHT_CLIENT.generation();
+        // A15: an old proof, valid as it is, must not replace a newer one. A26: heights of another generation do not count,
+        // or a false header of the largest height would keep every true one out.
+        if (stored.timestamp != 0 && stored.generation == observation.generation && height <= stored.height) {
+            revert StorageQuery_NotNewer(height, stored.height);
+        }
         observation.height = height;
         (observation.exists, observation.value, observation.timestamp) = READER.readSlot(
             height,
@@ -80,7 +96,7 @@ contract StorageQuery {
         emit SlotObserved(account, slot, observation);
     }
 
-    /// @notice What a slot holds, or a revert where that is not known freshly enough.
+    /// @notice What a slot holds, or a revert where that is not known, not freshly enough, or not any more.
     /// @param account Account on the other chain.
     /// @param slot Its slot.
     /// @return exists Whether it holds anything but zero.
@@ -89,6 +105,8 @@ contract StorageQuery {
     function read(address account, bytes32 slot) external view returns (bool exists, bytes32 value, uint64 timestamp) {
         Observation memory observation = _observations[account][slot];
         _requireFresh(observation.timestamp); // A16
+        uint64 current = LIGHT_CLIENT.generation();
+        if (observation.generation != current) revert StorageQuery_OtherGeneration(observation.generation, current); // A26
         return (observation.exists, observation.value, observation.timestamp);
     }
 

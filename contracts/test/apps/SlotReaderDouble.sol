@@ -2,8 +2,11 @@
 pragma solidity ^0.8.28;
 
 /// @title Slot reader double
-/// @notice Says of any slot what it was told to say.
+/// @notice Says of any slot what it was told to say, and is its own light client, of one generation for ever.
 contract SlotReaderDouble {
+    /// @notice See `IStorageReader`.
+    address public immutable LIGHT_CLIENT = address(this);
+
     bool private _exists;
     bytes32 private _value;
     uint64 private _timestamp;
@@ -14,6 +17,12 @@ contract SlotReaderDouble {
     /// @param timestamp Time of the block.
     function setRead(bool exists, bytes32 value, uint64 timestamp) external {
         (_exists, _value, _timestamp) = (exists, value, timestamp);
+    }
+
+    /// @notice See `ILightClient`.
+    /// @return number Always 1.
+    function generation() external pure returns (uint64 number) {
+        return 1;
     }
 
     /// @notice See `IStorageReader`.

@@ -209,6 +209,26 @@ describe("credit and liquidity", () => {
     expect(got).toBeGreaterThan((10_017n * HERE * 9n) / 100n);
   });
 
+  it("a deposit after a fee was earned buys no part of that fee: taken out at once, it is at most what was paid in", async () => {
+    const pools = await deployPools(chains, { feeBps: 100 });
+    const [own, far] = [pools.get(here) as PoolSide, pools.get(there) as PoolSide];
+    await mined(own.pool.deposit(1_000n * HERE, 0));
+    await mined(far.pool.deposit(1_000n * THERE, 0));
+    const { message } = await sent(there, far.pool.grantCredit(here.chain.chainId, 600n * UNIT));
+    expect(await deliver(here, message)).toMatchObject({ delivered: true });
+    await sent(here, own.pool.crosschainTransfer(on(there, bob), 500n * HERE, 0));
+    expect(await own.pool.assets()).toBe(1_005n * UNIT);
+
+    const late = await account(here.chain, 4);
+    await mined(own.token.transfer(late, 100n * HERE));
+    await mined(as(own.token, late).approve(own.pool, 100n * HERE));
+    await mined(as(own.pool, late).deposit(100n * HERE, 0));
+    await mined(as(own.pool, late).withdraw(await own.pool.balanceOf(late), 0));
+    const got: bigint = await own.token.balanceOf(late);
+    expect(got).toBeLessThanOrEqual(100n * HERE);
+    expect(got).toBeGreaterThan(99n * HERE);
+  });
+
   it("A gift or a first deposit makes no share so dear that the next provider loses by it", async () => {
     const pools = await deployPools(chains);
     const { token, pool } = pools.get(here) as PoolSide;

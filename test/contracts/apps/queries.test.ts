@@ -73,7 +73,7 @@ async function query(call: string, gasLimit?: bigint, asked?: unknown): Promise<
 }
 
 describe("a question to a contract on the other chain", () => {
-  it("A14: is answered once, as of the block in which it arrived, and only from where it was asked", async () => {
+  it("A14: is answered once, as of a moment of the block in which it was delivered, and only from where it was asked", async () => {
     const asked = await ask(QUERIED.encodeFunctionData("answer"));
     expect((await client.queryOf(asked.queryId)).state).toBe(STATE.asked);
     const message = await answerTo(asked);

@@ -1,5 +1,8 @@
+import { decodeRlp, encodeRlp, keccak256, toBeHex } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { toBytes32 } from "../../../prover/protocol/field.ts";
 import type { StorageProof } from "../../../prover/protocol/storageProof.ts";
+import { headerProof } from "../../support/contractLightClient.ts";
 import { account, deploy, mined, revertOf, type TestContract } from "../../support/contracts.ts";
 import { seededBytes32 } from "../../support/factories.ts";
 import { type ProvedHeader, startTwoChains, type TwoChains } from "../../support/twoChains.ts";
@@ -7,6 +10,7 @@ import { type ProvedHeader, startTwoChains, type TwoChains } from "../../support
 /** OpenZeppelin's ERC20 keeps its supply in slot 2. */
 const SUPPLY_SLOT = `0x${"2".padStart(64, "0")}`;
 const SUPPLY = 1_000_000n;
+const LAST_HEIGHT = 2n ** 64n - 1n;
 
 let chains: TwoChains;
 let token: TestContract;
@@ -67,12 +71,39 @@ describe("A25: a slot of the other chain, by a real proof under a stored header"
     expect((await storage.read(nobody, SUPPLY_SLOT))[0]).toBe(false);
   });
 
-  it("is not taken under a frozen light client; what was read before is what it was", async () => {
-    const before = await storage.read(token, SUPPLY_SLOT);
-    await chains.freeze(header);
-    const fresh = await deploy(chains.destination, "StorageQuery", [chains.reader, 2n ** 32n]);
-    const args = [header.height, token.target, SUPPLY_SLOT, supply.accountProof, supply.storageProof];
-    expect((await revertOf(mined(fresh.observe(...args)))).name).toBe("StorageReader_UntrustedHeight");
-    expect(await storage.read(token, SUPPLY_SLOT)).toEqual(before);
+  it("A26: a false header of the largest height is served no longer than its light client is trusted, and locks nothing", async () => {
+    // A committee signs what its chain never had: the latest block, with the last of all heights.
+    const honest = await chains.finalize();
+    const fields = decodeRlp(honest.block.rlp) as string[];
+    [fields[8], fields[11]] = [toBeHex(LAST_HEIGHT), toBeHex(honest.timestamp + 1n)];
+    const rlp = encodeRlp(fields);
+    const evil: ProvedHeader = {
+      ...honest,
+      height: LAST_HEIGHT,
+      timestamp: honest.timestamp + 1n,
+      blockHash: toBytes32(keccak256(rlp)),
+    };
+    const epoch = (await chains.client.head())[2];
+    await mined(chains.client.update(evil, headerProof(honest.nextCommitteeCommitment, evil)));
+    await mined(chains.stateRoots.prove(evil, epoch, rlp));
+    await observe(await chains.storageProof(String(token.target), SUPPLY_SLOT, honest.height), evil);
+    expect((await storage.read(token, SUPPLY_SLOT))[2]).toBe(evil.timestamp);
+
+    await chains.freeze(evil);
+    expect(await revertOf(storage.read(token, SUPPLY_SLOT))).toMatchObject({
+      name: "StorageQuery_OtherGeneration",
+      args: [1n, 0n],
+    });
+    expect((await revertOf(observe(supply))).name).toBe("StorageReader_UntrustedHeight");
+    await chains.recover();
+    expect(await revertOf(storage.read(token, SUPPLY_SLOT))).toMatchObject({
+      name: "StorageQuery_OtherGeneration",
+      args: [1n, 2n],
+    });
+    // The old proof stays worthless, and a true one is not older than what was never true.
+    expect((await revertOf(observe(supply))).name).toBe("StorageReader_UntrustedHeight");
+    const after = await chains.finalize();
+    await observe(await chains.storageProof(String(token.target), SUPPLY_SLOT, after.height), after);
+    expect((await storage.read(token, SUPPLY_SLOT))[2]).toBe(after.timestamp);
   });
 });
