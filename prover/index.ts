@@ -22,9 +22,11 @@ export {
   executePending,
   findEvidence,
   type MessageWithEvidence,
+  type ProvedTimeout,
   type RelayEvent,
   type RelayParameters,
   type RelayResult,
+  refundMessage,
   relayOnce,
   watch,
 } from "./pipeline.ts";

@@ -10,6 +10,7 @@ import { type HeaderParameters, type RelayedHeader, relayHeaders } from "./pipel
 import { Journal } from "./pipeline/journal.ts";
 import { type CollectedRewards, collectRewards } from "./pipeline/rewards.ts";
 import { StatementProver } from "./pipeline/statements.ts";
+import { type ProvedTimeout, proveTimeout } from "./pipeline/timeouts.ts";
 import { evidenceFor, openWindows, type RelayedWindow, relayWindows } from "./pipeline/windows.ts";
 import type { Bytes32 } from "./protocol/field.ts";
 import type { Message } from "./protocol/message.ts";
@@ -19,6 +20,7 @@ import { snarkjsBackend } from "./proving/snarkjsBackend.ts";
 export type { RouteParameters } from "./pipeline/context.ts";
 export type { RelayEvent, RelayStage } from "./pipeline/events.ts";
 export type { CollectedRewards } from "./pipeline/rewards.ts";
+export type { ProvedTimeout } from "./pipeline/timeouts.ts";
 
 export interface RelayParameters extends RouteParameters, Omit<HeaderParameters, "finality">, DeliveryOptions {
   /** Delivers what is verified (default), or leaves that to executors. */
@@ -109,7 +111,20 @@ export async function executePending(parameters: RouteParameters & DeliveryOptio
 }
 
 /** What an executor earned on a route, collected by the route back. See `pipeline/rewards.ts`. */
-export async function collectPending(parameters: RouteParameters, reverse: Deployment): Promise<CollectedRewards> {
+export function collectPending(parameters: RouteParameters, reverse: Deployment): Promise<CollectedRewards> {
+  return withBothWays(parameters, reverse, collectRewards);
+}
+
+/** What comes back of a message that was not delivered in time, proved by its absence there. See `pipeline/timeouts.ts`. */
+export function refundMessage(parameters: RouteParameters, reverse: Deployment, id: Bytes32): Promise<ProvedTimeout> {
+  return withBothWays(parameters, reverse, (route, back) => proveTimeout(route, back, id));
+}
+
+async function withBothWays<T>(
+  parameters: RouteParameters,
+  reverse: Deployment,
+  use: (route: RouteContext, back: RouteContext) => Promise<T>,
+): Promise<T> {
   const { sourceUrl, destinationUrl, stateDirectory } = parameters;
   const route = await openRoute({ ...parameters, stateDirectory: join(stateDirectory, "executor") });
   try {
@@ -122,7 +137,7 @@ export async function collectPending(parameters: RouteParameters, reverse: Deplo
     });
     try {
       await syncOutbox(route);
-      return await collectRewards(route, back);
+      return await use(route, back);
     } finally {
       back.close();
     }

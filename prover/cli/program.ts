@@ -12,6 +12,7 @@ import { hyperlaneCommand } from "./hyperlane.ts";
 import { keysCommand } from "./keys.ts";
 import { layerZeroCommand } from "./layerzero.ts";
 import { proveCommand } from "./prove.ts";
+import { refundCommand } from "./refund.ts";
 import { relayCommand } from "./relay.ts";
 import { statusCommand } from "./status.ts";
 import { verifyCommand } from "./verify.ts";
@@ -37,6 +38,7 @@ export function createProgram(): Command {
     layerZeroCommand(),
     relayCommand(),
     executeCommand(),
+    refundCommand(),
     statusCommand(),
     explainCommand(),
     hyperlaneCommand(),

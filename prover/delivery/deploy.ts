@@ -1,4 +1,4 @@
-import type { BaseContract, ContractRunner, Signer, TransactionReceipt } from "ethers";
+import { type BaseContract, Contract, type ContractRunner, type Signer, type TransactionReceipt } from "ethers";
 import { HeadlightError, shortCause, shortReason } from "../errors.ts";
 import { type Address, toAddress } from "../protocol/field.ts";
 import { linkContract, loadContract } from "./contracts.ts";
@@ -43,7 +43,16 @@ export class Deployer {
     }
   }
 
-  async call({ contract }: DeployedContract, method: string, args: readonly unknown[]): Promise<void> {
+  /** A call of a contract that another one deployed. */
+  callAt(address: string, abi: readonly string[], method: string, args: readonly unknown[]): Promise<void> {
+    return this.call({ contract: new Contract(address, abi, this.#signer) }, method, args);
+  }
+
+  async call(
+    { contract }: Pick<DeployedContract, "contract">,
+    method: string,
+    args: readonly unknown[],
+  ): Promise<void> {
     try {
       await mined(await contract.getFunction(method)(...args), this.#signer);
     } catch (error) {

@@ -1,5 +1,6 @@
 import type { Signer } from "ethers";
 import { HeadlightError } from "../errors.ts";
+import { RECEIPTS_ABI } from "../protocol/abi.ts";
 import { type Committee, membersHash, totalWeight } from "../protocol/committee.ts";
 import type { Address } from "../protocol/field.ts";
 import { type DeployedContract, Deployer, type OnDeployed } from "./deploy.ts";
@@ -72,6 +73,9 @@ export async function deployTwoWayRoute(parameters: DeployTwoWayRouteParameters)
   const { source, destination } = await deployGateways(parameters);
   const there = await deployDirection(parameters, source, destination, parameters.firstCommittee);
   const back = await deployDirection(parameters, destination, source, parameters.firstCommitteeBack);
+  // Before the routes: a reader for an open route would wait for the delay.
+  Object.assign(there.destination, await deployStorageReader(destination, source, there));
+  Object.assign(back.destination, await deployStorageReader(source, destination, back));
   await openRoute(source, destination, back.destination.zkVerifier);
   await openRoute(destination, source, there.destination.zkVerifier);
   return { there, back };
@@ -159,6 +163,25 @@ async function deployDirection(
     headerInstance: headerKey.instance,
     windowInstances,
   };
+}
+
+/**
+ * On `here`, over its light client of `remote`: what proves by `remote`'s storage that a message sent from here arrived, or did not in
+ * time.
+ */
+async function deployStorageReader(
+  here: End,
+  remote: End,
+  { destination }: Deployment,
+): Promise<Required<Pick<Deployment["destination"], "stateRoots" | "storageReader">>> {
+  const { deployer, gateway } = here;
+  const stateRoots = await deployer.deploy("CommitteeStateRoots", [destination.lightClient]);
+  const reader = await deployer.deploy("StorageReader", [stateRoots.address]);
+  await deployer.callAt(await gateway.contract.getFunction("receipts")(), RECEIPTS_ABI, "setStorageReader", [
+    remote.chainId,
+    reader.address,
+  ]);
+  return { stateRoots: stateRoots.address, storageReader: reader.address };
 }
 
 /** Trust is counted from the anchor's time, which must not lie in the destination's future: the source's clock may be ahead. */

@@ -11,6 +11,9 @@ export interface Deployment {
     gateway: Address;
     lightClient: Address;
     zkVerifier: Address;
+    /** Contracts that prove the source's storage on the destination; absent where the deployment made none. */
+    stateRoots?: Address;
+    storageReader?: Address;
     /** Block of the first of these contracts: events are looked for from here. */
     startBlock: bigint;
   };
@@ -31,6 +34,8 @@ const deploymentFile = z.strictObject({
     gateway: z.string(),
     lightClient: z.string(),
     zkVerifier: z.string(),
+    stateRoots: z.string().optional(),
+    storageReader: z.string().optional(),
     startBlock: decimal,
   }),
   headerInstance: instance,
@@ -44,6 +49,7 @@ export function parseDeployment(json: unknown): Deployment {
     throw unusable(`${issue?.path.join(".") || "the file"}: ${issue?.message}`);
   }
   const { source, destination, headerInstance, windowInstances } = parsed.data;
+  const { stateRoots, storageReader } = destination;
   return {
     source: {
       chainId: toUint(BigInt(source.chainId), 64, "source chain id"),
@@ -55,6 +61,8 @@ export function parseDeployment(json: unknown): Deployment {
       gateway: toAddress(destination.gateway, "destination gateway"),
       lightClient: toAddress(destination.lightClient, "light client"),
       zkVerifier: toAddress(destination.zkVerifier, "zk verifier"),
+      ...(stateRoots === undefined ? {} : { stateRoots: toAddress(stateRoots, "state roots") }),
+      ...(storageReader === undefined ? {} : { storageReader: toAddress(storageReader, "storage reader") }),
       startBlock: BigInt(destination.startBlock),
     },
     headerInstance,

@@ -149,7 +149,7 @@ export async function explainMessage(parameters: ExplainParameters): Promise<Mes
 }
 
 const EXPIRED_HINT =
-  "Its sender can prove the timeout and have the fee back; `headlight execute --record-expired` lets its channel go on.";
+  "`headlight refund` proves the timeout, tells the sender and returns the fee; `headlight execute --record-expired` lets its channel go on.";
 
 async function readTerms(
   { source, destination, deployment }: ExplainParameters,

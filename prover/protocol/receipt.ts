@@ -1,4 +1,4 @@
-import { dataLength, dataSlice, id as keccakText } from "ethers";
+import { concat, dataLength, dataSlice, keccak256, id as keccakText, toBeHex } from "ethers";
 import { type Address, type Bytes32, toAddress, toBytes32 } from "./field.ts";
 
 /** What a destination says of a message in a receipt: the status word of contracts/gateway/StatusCodec.sol, taken apart. */
@@ -17,6 +17,19 @@ export const RECEIPT_TAG = keccakText("HeadlightReceipt(bytes32 messageId,uint25
 /** Most messages in one receipt; Gateway.MAX_RECEIPT_LENGTH. */
 export const MAX_RECEIPT_LENGTH = 128;
 
+/** Twin of StatusCodec.SLOT. */
+const STATUS_SLOT = 7n;
+
+/** Slot in which a destination's gateway keeps the message's status word; twin of IReceipts.statusSlotOf. */
+export function statusSlotOf(id: Bytes32): Bytes32 {
+  return toBytes32(keccak256(concat([id, toBeHex(STATUS_SLOT, 32)])));
+}
+
+/** The final state that a status word says; undefined for a message that is neither delivered nor expired. */
+export function finalStateOf(word: bigint): ReceiptEntry["state"] | undefined {
+  return STATES.get(word & 0xffn);
+}
+
 const TAG_LENGTH = 32;
 const ENTRY_LENGTH = 64;
 const GWEI = 1_000_000_000n;
@@ -33,7 +46,7 @@ export function decodeReceipt(payload: string): ReceiptEntry[] | undefined {
   const entries: ReceiptEntry[] = [];
   for (let start = TAG_LENGTH; start < length; start += ENTRY_LENGTH) {
     const word = BigInt(dataSlice(payload, start + 32, start + 64));
-    const state = STATES.get(word & 0xffn);
+    const state = finalStateOf(word);
     if (state === undefined) return undefined;
     const executor = ((word >> 8n) & ((1n << 160n) - 1n)).toString(16).padStart(40, "0");
     entries.push({

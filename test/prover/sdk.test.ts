@@ -55,6 +55,7 @@ describe("the SDK", () => {
         "readLightClientFile",
         "readProvedSlot",
         "readUpdateFiles",
+        "refundMessage",
         "relayOnce",
         "saveDeployment",
         "snarkjsBackend",

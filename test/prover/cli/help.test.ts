@@ -25,6 +25,7 @@ describe("headlight --help", () => {
       "layerzero",
       "relay",
       "execute",
+      "refund",
       "status",
       "explain",
       "hyperlane",

@@ -15,7 +15,9 @@ import { preflight, readContract } from "../../../prover/delivery/preflight.ts";
 import { decodeRevert } from "../../../prover/delivery/revertReason.ts";
 import { submit } from "../../../prover/delivery/submit.ts";
 import { devAccount } from "../../../prover/node/devChains.ts";
-import type { toAddress } from "../../../prover/protocol/field.ts";
+import { GATEWAY_ABI, RECEIPTS_ABI } from "../../../prover/protocol/abi.ts";
+import { toAddress } from "../../../prover/protocol/field.ts";
+import { STORAGE_READER_ABI } from "../../../prover/protocol/verifierAbis.ts";
 import { curveBn254 } from "../../../prover/proving/curve.ts";
 import { developmentAlpha } from "../../../prover/proving/developmentTrapdoor.ts";
 import { loadRegistry } from "../../../prover/proving/registry.ts";
@@ -331,6 +333,16 @@ describe("a route in both directions", () => {
       const answer = (await readContract(on.provider, route)).map((value) => String(value).toLowerCase());
       expect(answer).toEqual([remote, zkVerifier]);
     }
+    for (const [on, chainId, { gateway: at, lightClient, storageReader }] of [
+      [connection, 31_338n, back.destination],
+      [onOther, 31_337n, there.destination],
+    ] as const) {
+      const ask = async (to: string | undefined, abi: readonly string[], method: string, args: unknown[] = []) =>
+        toAddress(String(await new Contract(String(to), abi, on.provider).getFunction(method)(...args)));
+      const receipts = await ask(at, GATEWAY_ABI, "receipts");
+      expect(await ask(receipts, RECEIPTS_ABI, "storageReader", [chainId])).toBe(storageReader);
+      expect(await ask(storageReader, STORAGE_READER_ABI, "LIGHT_CLIENT")).toBe(lightClient);
+    }
     await checkDeployment(onOther.provider, there);
     await checkDeployment(connection.provider, back);
     await expect(checkDeployment(connection.provider, there)).rejects.toMatchObject({ code: "CONTRACT_MISSING" });
@@ -377,6 +389,13 @@ describe("a deployment file", () => {
 
   it("is read back as it was written", () => {
     expect(parseDeployment(file)).toMatchObject({ source: { chainId: 31_337n }, destination: { startBlock: 2n } });
+  });
+
+  it("may name the contracts that prove the source's storage", () => {
+    const stateRoots = seededAddress("e");
+    const named = { ...file, destination: { ...file.destination, stateRoots, storageReader: seededAddress("f") } };
+    expect(parseDeployment(named).destination).toMatchObject({ stateRoots, storageReader: seededAddress("f") });
+    expect(parseDeployment(file).destination).not.toHaveProperty("storageReader");
   });
 
   it.each([

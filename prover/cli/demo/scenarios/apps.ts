@@ -2,7 +2,7 @@ import { attackStage } from "../stage.ts";
 import { ATTACKS, Attacker } from "./apps/attacks.ts";
 import { describeEquation } from "./apps/equations.ts";
 import { Journey } from "./apps/journey.ts";
-import { payFee, settle, timeOut } from "./apps/outcomes.ts";
+import { acknowledge, payFee, settle } from "./apps/outcomes.ts";
 import { forge, poolThere, sendBack, sendThere } from "./apps/sends.ts";
 import { readStorage } from "./apps/storage.ts";
 import { type TwoWayStage, twoWay } from "./twoWay/scenario.ts";
@@ -37,12 +37,16 @@ function stages(session: TwoWaySession): readonly TwoWayStage[] {
     attackStage("Attack: a forged transfer", attacker.forgedSender),
     { key: "readStorage", title: "b reads a's vault by a storage proof", run: () => readStorage(journey) },
     attackStage("Attack: a proof that is not newer", attacker.olderProof),
-    { key: "timeOut", title: "b says what is late and what arrived", run: () => timeOut(journey) },
+    { key: "acknowledge", title: "b says what arrived", run: () => acknowledge(journey) },
     attackStage("Attack: a late delivery", attacker.lateDelivery),
     { key: "sendBack", title: "Bob sends back on b", run: () => sendBack(journey) },
     { key: "proveB", title: "Prove header and window of b", run: (_, say) => journey.prove("b", say) },
     { key: "deliverB", title: "Deliver on a", run: () => journey.deliver("b") },
-    { key: "settle", title: "The late transfer comes back, the executor is paid", run: () => settle(journey) },
+    {
+      key: "settle",
+      title: "The late transfer comes back by a proof of absence; the executor is paid",
+      run: () => settle(journey),
+    },
     attackStage("Attack: a second refund", attacker.secondRefund),
     attackStage("Attack: less than asked for", attacker.slippage),
     { key: "poolThere", title: "A transfer by the pools", run: () => poolThere(journey) },

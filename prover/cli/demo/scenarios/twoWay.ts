@@ -5,7 +5,7 @@ import { deployTwoWayRoute } from "../../../delivery/deployRoute.ts";
 import type { DeliveryOutcome } from "../../../delivery/execute.ts";
 import type { DevChain } from "../../../node/devChains.ts";
 import { checkedKeys } from "../../../pipeline/keys.ts";
-import type { MessageWithEvidence, RelayEvent, RelayResult } from "../../../pipeline.ts";
+import type { MessageWithEvidence, ProvedTimeout, RelayEvent, RelayResult } from "../../../pipeline.ts";
 import type { Bytes32 } from "../../../protocol/field.ts";
 import type { Artifact } from "../../../proving/artifact.ts";
 import { prepareArtifacts } from "../artifacts.ts";
@@ -152,6 +152,19 @@ export class TwoWaySession {
   /** The message sent on `from` with this id, and what makes the other side's zk verifier vouch for it. After `relay`. */
   evidence(from: SideName, id: Bytes32): Promise<MessageWithEvidence> {
     return this.#started().directions[from].evidence(id);
+  }
+
+  /** Proves on `from` that the message did not arrive in time, and has its sender told. After `relay` from the other side. */
+  async refund(from: SideName, id: Bytes32): Promise<ProvedTimeout> {
+    const { directions } = this.#started();
+    const other = this.other({ name: from }).name;
+    const refund = await directions[from].refund(directions[other], id);
+    const { stateRoot, outcome, notify, settle } = refund.gas;
+    this.recordGas(`prove ${other}'s state root on ${from}`, stateRoot);
+    this.recordGas("prove a timeout by absence", outcome);
+    this.recordGas("refund of what timed out", notify);
+    this.recordGas("settle the fee of what timed out", settle);
+    return refund;
   }
 
   /** Delivers every message from `from` that is verified on the other side, by an account that nobody gave any right. */

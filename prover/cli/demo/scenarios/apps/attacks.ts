@@ -96,7 +96,7 @@ export class Attacker {
   readonly lateDelivery = async (): Promise<AttackRefusal> =>
     observe("lateDelivery", "the transfer that comes back is delivered as well", async () => {
       const { message, evidence } = await this.#sentFromA("locked, not in time");
-      return [await mustRevert(this.#onB("execute", [message, evidence]), "Gateway_AlreadyExpired")];
+      return [await mustRevert(this.#onB("execute", [message, evidence]), "Gateway_Expired")];
     });
 
   /** A proof that is valid and not newer. */

@@ -20,27 +20,21 @@ export async function payFee(journey: Journey): Promise<string> {
   return "0.01 held for whoever delivers the lock";
 }
 
-/** Both clocks pass the deadline of the transfer that is not delivered; b says so, and what else became of a's messages. */
-export async function timeOut(journey: Journey): Promise<string> {
+/** b says that a's lock arrived, for the fee; of the late transfer it says nothing: that is proved by its absence. */
+export async function acknowledge(journey: Journey): Promise<string> {
   const { a, b } = journey.session;
-  const late = await journey.session.evidence("a", journey.id("locked, not in time"));
-  const executor = journey.gateway(b, "executor");
-  const expired = await mined(executor.getFunction("expire")(late.message, late.evidence));
-  journey.session.recordGas("expire", expired.gasUsed);
-  const ids = [journey.id("locked, not in time"), journey.id("locked on a, minted on b")];
-  const sending = executor.getFunction("acknowledge")(a.chain.chainId, ids);
-  await journey.sent(b, "receipt of b's gateway", "acknowledge (2 outcomes)", sending);
-  return "b's gateway acknowledges one delivery and one timeout";
+  const ids = [journey.id("locked on a, minted on b")];
+  const sending = journey.gateway(b, "executor").getFunction("acknowledge")(a.chain.chainId, ids);
+  await journey.sent(b, "receipt of b's gateway", "acknowledge (1 outcome)", sending);
+  return "b's gateway acknowledges one delivery";
 }
 
-/** a knows now what became of its messages: the late transfer comes back, the executor is paid. */
+/** The late transfer comes back, by a proof under b's header that b's gateway does not hold it; the executor of the lock is paid. */
 export async function settle(journey: Journey): Promise<string> {
   const { a, b } = journey.session;
   const { vault } = journey.world;
   const before = BigInt(await vault.contract.getFunction("locked")());
-  const late = await journey.session.evidence("a", journey.id("locked, not in time"));
-  const told = await mined(journey.gateway(a, "relayer").getFunction("notify")(late.message));
-  journey.session.recordGas("refund of what timed out", told.gasUsed);
+  const { height } = await journey.session.refund("a", journey.id("locked, not in time"));
   const returned = before - BigInt(await vault.contract.getFunction("locked")());
   if (returned !== 100n * TOKEN) throw new RangeError(`${returned} came back`);
 
@@ -58,7 +52,7 @@ export async function settle(journey: Journey): Promise<string> {
   }
   const [state, , , , answer] = await as(journey.world.client, a, "alice").getFunction("queryOf")(journey.queryId);
   if (state !== 2n || BigInt(answer) !== LIQUIDITY * POOL_UNIT) throw new RangeError("the question is not answered");
-  return `100 came back, the executor has ${reward} wei; b's pool answered that it holds ${BigInt(answer) / POOL_UNIT}`;
+  return `100 came back, absent on b at its height ${height}; the executor has ${reward} wei; b's pool answered that it holds ${BigInt(answer) / POOL_UNIT}`;
 }
 
 async function escrowOf(journey: Journey, side: Side, role: Role): Promise<Contract> {

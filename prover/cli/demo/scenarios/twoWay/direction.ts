@@ -8,9 +8,11 @@ import {
   executePending,
   findEvidence,
   type MessageWithEvidence,
+  type ProvedTimeout,
   type RelayEvent,
   type RelayResult,
   type RouteParameters,
+  refundMessage,
   relayOnce,
 } from "../../../../pipeline.ts";
 import { publicKeyOf } from "../../../../protocol/babyJubjub.ts";
@@ -85,6 +87,11 @@ export class Direction {
 
   async evidence(id: Bytes32): Promise<MessageWithEvidence> {
     return (await findEvidence(this.#route("executor"), id)) ?? missing(`no verified window holds message ${id}`);
+  }
+
+  /** What comes back of a message that did not arrive in time, by the header that the other direction proved. */
+  refund(back: Direction, id: Bytes32): Promise<ProvedTimeout> {
+    return refundMessage(this.#route("executor"), back.#parameters.deployment, id);
   }
 
   async close(): Promise<void> {
