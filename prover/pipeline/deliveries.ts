@@ -4,7 +4,7 @@ import {
   executeMessage,
   expireMessage,
   lastSettled,
-  messageState,
+  readableState,
 } from "../delivery/execute.ts";
 import { FeeReader } from "../delivery/fees.ts";
 import { checkAborted } from "../pause.ts";
@@ -45,7 +45,7 @@ export async function pendingMessages(
       ({ id, message }) =>
         message.destinationChainId === chainId && message.destinationGateway === gateway && !settled.has(id),
     );
-  const states = await inSlices(ours, ({ id }) => messageState(destination.provider, gateway, id));
+  const states = await inSlices(ours, ({ id }) => readableState(destination.provider, gateway, id));
   const pending: SentMessage[] = [];
   for (const [index, sent] of ours.entries()) {
     if (states[index] === "executed" || states[index] === "expired") settled.add(sent.id);
@@ -145,7 +145,8 @@ async function deliver(
           ? {}
           : { judge: (estimate: DeliveryEstimate) => judge(message, fee, fees, estimate, minProfitWei) }),
       });
-      if (result.status === "expired" && recordExpired === true) result = await expireMessage(parameters);
+      if (result.status === "expired" && recordExpired === true)
+        result = await expireMessage({ ...parameters, maxCostWei });
       report({
         ...(result.gasUsed === undefined ? {} : { gasUsed: result.gasUsed }),
         ...(result.transactionHash === undefined ? {} : { transactionHash: result.transactionHash }),
@@ -166,11 +167,18 @@ function judge(
   message: Message,
   fee: bigint,
   fees: FeeReader,
-  { gas, gasPrice, baseFee, wei }: DeliveryEstimate,
+  { gas, gasLimit, gasPrice, baseFee, wei }: DeliveryEstimate,
   minProfitWei: bigint,
 ): string | undefined {
   if (!fees.isPriced) return "the source's oracle has no price for this destination: nothing is repaid";
-  const profit = fees.profit(fee, { repaid: repaidCost(message, gas, gasPrice, baseFee), full: wei });
+  // Between the gas that it seems to use and the limit the profit is nowhere below the lesser of the two ends.
+  const [seeming, highest] = [gas, gasLimit].map((used) =>
+    fees.profit(fee, {
+      repaid: repaidCost(message, used, gasPrice, baseFee),
+      full: wei - (gasLimit - used) * gasPrice,
+    }),
+  ) as [bigint, bigint];
+  const profit = seeming < highest ? seeming : highest;
   if (profit >= minProfitWei) return undefined;
   return `it earns ${profit} wei on the source, of a fee of ${fee}; at least ${minProfitWei} are wanted`;
 }
