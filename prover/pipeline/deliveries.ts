@@ -14,6 +14,7 @@ import type { SentMessage } from "../source/outboxEvents.ts";
 import { type RouteContext, timed } from "./context.ts";
 import { type Candidate, channelOf, DeliveryOrder } from "./deliveryOrder.ts";
 import type { Journal } from "./journal.ts";
+import { RestingRecipients } from "./recipients.ts";
 import { evidenceFor, openWindows } from "./windows.ts";
 
 /** Reads of a chain in flight at once. */
@@ -86,11 +87,19 @@ export async function deliverMessages(
   }));
   const order = new DeliveryOrder<Deliverable>(candidates, await settledPlaces(route, candidates));
 
+  const recipients = new RestingRecipients(journal);
   const outcomes: DeliveryOutcome[] = [];
   for (let next = order.next(); next !== undefined; next = order.next()) {
     checkAborted(signal);
+    const { id, message } = next;
+    if (recipients.isResting(message.recipient)) {
+      const why = "its recipient failed on chain after a good simulation, and is not tried again yet";
+      outcomes.push({ id, nonce: message.nonce, status: "waits", reason: why });
+      continue;
+    }
     const outcome = await deliver(route, next, fees, options);
     outcomes.push(outcome);
+    if (outcome.failedOnChain === true) await recipients.failed(message.recipient, outcome.reason ?? "");
     if (isSettled(outcome, options)) order.settle(next.message);
     await recordRetry(journal, outcome);
   }
@@ -172,15 +181,15 @@ function judge(
 ): string | undefined {
   if (!fees.isPriced) return "the source's oracle has no price for this destination: nothing is repaid";
   // Between the gas that it seems to use and the limit the profit is nowhere below the lesser of the two ends.
-  const [seeming, highest] = [gas, gasLimit].map((used) =>
+  const profits = [gas, gasLimit].map((used) =>
     fees.profit(fee, {
       repaid: repaidCost(message, used, gasPrice, baseFee),
       full: wei - (gasLimit - used) * gasPrice,
     }),
-  ) as [bigint, bigint];
-  const profit = seeming < highest ? seeming : highest;
-  if (profit >= minProfitWei) return undefined;
-  return `it earns ${profit} wei on the source, of a fee of ${fee}; at least ${minProfitWei} are wanted`;
+  );
+  const profit = profits.find((one) => one < minProfitWei);
+  if (profit === undefined) return undefined;
+  return `it may earn only ${profit} wei on the source, of a fee of ${fee}; at least ${minProfitWei} are wanted`;
 }
 
 /** The longer a message fails, the more seldom it is tried: 30 s, a minute, ... an hour. A try is a simulation and costs no gas. */
