@@ -26,6 +26,8 @@ export interface DeliveryOptions {
   maxCostWei?: bigint | undefined;
   /** Delivers only what earns at least so much, in wei of the source at its oracle's rate. Everything, when left out. */
   minProfitWei?: bigint | undefined;
+  /** Says why a delivery is not worth it, instead of `minProfitWei`. */
+  judge?: ((id: string, estimate: DeliveryEstimate) => string | undefined) | undefined;
   recordFailures?: boolean | undefined;
   /** Records that messages expired, which costs gas, earns nothing and lets their channels go on. */
   recordExpired?: boolean | undefined;
@@ -150,6 +152,9 @@ async function deliver(
         ...parameters,
         maxCostWei,
         recordFailure: recordFailures,
+        ...(options.judge === undefined
+          ? {}
+          : { judge: (estimate: DeliveryEstimate) => options.judge?.(id, estimate) }),
         ...(minProfitWei === undefined
           ? {}
           : { judge: (estimate: DeliveryEstimate) => judge(message, fee, fees, estimate, minProfitWei) }),
@@ -180,6 +185,7 @@ function judge(
   minProfitWei: bigint,
 ): string | undefined {
   if (!fees.isPriced) return "the source's oracle has no price for this destination: nothing is repaid";
+  if (fees.isStale) return "the source's oracle has an old price for this destination: what it earns is not known";
   // Between the gas that it seems to use and the limit the profit is nowhere below the lesser of the two ends.
   const profits = [gas, gasLimit].map((used) =>
     fees.profit(fee, {
