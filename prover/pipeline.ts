@@ -97,12 +97,14 @@ export async function watch(parameters: WatchParameters): Promise<void> {
   }
 }
 
-/** Delivers every verified message that waits, as anyone may: no committee, no proof, no state but the chains'. */
+/** Delivers every verified message that waits, as anyone may: no committee, no proof. What it keeps is which recipients failed on it. */
 export async function executePending(parameters: RouteParameters & DeliveryOptions): Promise<DeliveryOutcome[]> {
-  const route = await openRoute({ ...parameters, stateDirectory: join(parameters.stateDirectory, "executor") });
+  const stateDirectory = join(parameters.stateDirectory, "executor");
+  const route = await openRoute({ ...parameters, stateDirectory });
   try {
     const { final } = await syncOutbox(route);
-    return await deliverMessages(route, await pendingMessages(route, final.number, new Set()), parameters);
+    const journal = await Journal.open(join(stateDirectory, "journal.json"));
+    return await deliverMessages(route, await pendingMessages(route, final.number, new Set()), parameters, journal);
   } finally {
     route.close();
   }

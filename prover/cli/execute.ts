@@ -22,7 +22,11 @@ export function executeCommand(): Command {
     }),
   )
     .addOption(keyFileOption())
-    .option("--min-profit <wei>", "deliver only what earns at least so much on the source", parseWei)
+    .option(
+      "--min-profit <wei>",
+      "deliver only what earns at least so much on the source, before the cost of collecting it",
+      parseWei,
+    )
     .option("--record-expired", "record that messages expired, so that their ordered channels go on")
     .option("--reverse <file>", "deployment of the route back: collect the fees earned by it")
     .action(async (options: ExecuteOptions) => {

@@ -1,11 +1,13 @@
 import { Interface, type JsonRpcApiProvider, type Signer } from "ethers";
-import { isHeadlightError } from "../errors.ts";
+import { isHeadlightError, shortReason } from "../errors.ts";
 import { GATEWAY_ABI } from "../protocol/abi.ts";
-import type { Address, Bytes32 } from "../protocol/field.ts";
+import { type Address, type Bytes32, toAddress } from "../protocol/field.ts";
 import { formatChainAddress } from "../protocol/interoperableAddress.ts";
 import { type Message, messageId } from "../protocol/message.ts";
+import { roundEnding } from "./connection.ts";
+import { affordableGas, type FeeFields, highestPrice, offeredFees, type TransactionTerms } from "./gas.ts";
 import { type ContractCall, preflight, readContract } from "./preflight.ts";
-import { decodeRevert } from "./revertReason.ts";
+import { decodeRevert, type RevertReason } from "./revertReason.ts";
 import { submit } from "./submit.ts";
 
 export const gatewayInterface = new Interface(GATEWAY_ABI);
@@ -39,6 +41,8 @@ export interface DeliveryOutcome {
   reason?: string;
   transactionHash?: string;
   gasUsed?: bigint;
+  /** It succeeded in the simulation, was paid for and failed on chain: its recipient tells the two apart, or the world changed. */
+  failedOnChain?: boolean;
 }
 
 export interface ExecuteParameters {
@@ -59,10 +63,14 @@ export interface ExecuteParameters {
 
 /** What a delivery would cost now. */
 export interface DeliveryEstimate {
+  /** Gas that it seems to use. */
   gas: bigint;
+  /** Gas limit that will be sent: what the recipient can make it use. */
+  gasLimit: bigint;
+  /** Highest price of one gas that will be offered. */
   gasPrice: bigint;
   baseFee: bigint;
-  /** Gas at that price, and the message's value. */
+  /** The gas limit at that price, and the message's value: no delivery costs more. */
   wei: bigint;
 }
 
@@ -75,58 +83,159 @@ export async function messageState(provider: JsonRpcApiProvider, gateway: Addres
   return STATES[Number(state)] ?? "unknown";
 }
 
-/** Delivers one message, if it can be delivered: simulated first, and every way it can end is an outcome, not an error. */
-export async function executeMessage(parameters: ExecuteParameters): Promise<DeliveryOutcome> {
-  const { signer, provider, gateway, message, evidence, maxCostWei, judge, recordFailure = false, signal } = parameters;
-  const id = messageId(message);
-  const outcome = (status: DeliveryStatus, rest: Partial<DeliveryOutcome> = {}): DeliveryOutcome => ({
-    id,
-    nonce: message.nonce,
-    status,
-    ...rest,
-  });
-  const isExecuted = async (): Promise<boolean> => (await messageState(provider, gateway, id)) === "executed";
-  if (await isExecuted()) return outcome("already-executed");
-
-  const call = executeCall(gateway, message, evidence);
-  const from = await signer.getAddress();
-  const simulated = await simulateDelivery(provider, gateway, message, evidence, from);
-  if (simulated.status !== "deliverable" && !(simulated.status === "receiver-failed" && recordFailure)) {
-    return outcome(simulated.status, simulated.reason === undefined ? {} : { reason: simulated.reason });
-  }
-  if (maxCostWei !== undefined || judge !== undefined) {
-    const estimate = await estimateDelivery(provider, call, from);
-    const limit = maxCostWei !== undefined && estimate.wei - message.value > maxCostWei;
-    const reason = limit
-      ? `it costs ${estimate.wei - message.value} wei; the limit is ${maxCostWei}`
-      : judge?.(estimate);
-    if (reason !== undefined) return outcome("unprofitable", { reason });
-  }
-
+/**
+ * The state, or "unknown" when it cannot be read: an application chooses a verifier that is asked for it. That is one message's matter.
+ *
+ * @throws only when aborted, or when the connection is lost
+ */
+export async function readableState(
+  provider: JsonRpcApiProvider,
+  gateway: Address,
+  id: Bytes32,
+): Promise<MessageState> {
   try {
-    const isWanted =
-      simulated.status === "deliverable" ? ([success]: readonly unknown[]) => success === true : undefined;
-    const submission = await submit({ signer, provider, call, alreadyDone: isExecuted, isWanted, signal });
-    if (submission.outcome === "already-accepted") return outcome("already-executed");
-    const { transactionHash, gasUsed, logs } = submission;
-    for (const log of logs) {
-      const event = gatewayInterface.parseLog(log);
-      if (event?.args.messageId !== id) continue;
-      if (event.name === "MessageExecuted") return outcome("executed", { transactionHash, gasUsed });
-      if (event.name === "MessageFailed") {
-        return outcome("receiver-failed", {
-          transactionHash,
-          gasUsed,
-          reason: decodeRevert(event.args.reason).sentence,
-        });
-      }
-    }
-    return outcome("refused", { transactionHash, gasUsed, reason: "the transaction left no event of the gateway" });
+    return await messageState(provider, gateway, id);
   } catch (error) {
-    // Between simulation and sending the world changed; the next round sees how.
-    if (isHeadlightError(error, "DELIVERY_REVERTS")) return outcome("refused", { reason: error.message });
-    throw error;
+    const ending = roundEnding(error);
+    if (ending !== undefined) throw ending;
+    return "unknown";
   }
+}
+
+/**
+ * Delivers one message, if it can be delivered: simulated and judged as it will be sent, and sent at most once. Every way it can end is an
+ * outcome.
+ *
+ * @throws only when aborted, or when the connection is lost
+ */
+export async function executeMessage(parameters: ExecuteParameters): Promise<DeliveryOutcome> {
+  const { provider, gateway, message, evidence } = parameters;
+  const id = messageId(message);
+  const isExecuted = async (): Promise<boolean> => (await readableState(provider, gateway, id)) === "executed";
+  const call = executeCall(gateway, message, evidence);
+  return attempt(parameters, call, async (send) => {
+    if (await isExecuted()) return { status: "already-executed" };
+    const from = await parameters.signer.getAddress();
+    const fees = await offeredFees(provider);
+    const most = affordableGas(await provider.getBalance(from), message.value, fees);
+    if (most < MIN_TRANSACTION_GAS) return { status: "unprofitable", reason: `${from} cannot pay for it` };
+    const terms = { gasLimit: most, fees };
+    const simulated = await simulateDelivery(provider, gateway, message, evidence, from, terms);
+    const isDeliverable = simulated.status === "deliverable";
+    if (simulated.status !== "deliverable") {
+      if (simulated.status !== "receiver-failed" || parameters.recordFailure !== true) return simulated as Ending;
+    }
+    const isWanted = isDeliverable ? ([success]: readonly unknown[]): boolean => success === true : undefined;
+    return send({ from, terms, alreadyDone: isExecuted, isWanted, doneStatus: "already-executed" });
+  });
+}
+
+type Ending = Omit<DeliveryOutcome, "id" | "nonce">;
+
+interface Sending {
+  from: string;
+  /** The most that may be offered. */
+  terms: TransactionTerms;
+  alreadyDone: () => Promise<boolean>;
+  isWanted: ((answer: readonly unknown[]) => boolean) | undefined;
+  doneStatus: DeliveryStatus;
+}
+
+/** Gas of a transaction that does nothing. */
+const MIN_TRANSACTION_GAS = 21_000n;
+
+type AttemptParameters = Pick<
+  ExecuteParameters,
+  "signer" | "provider" | "gateway" | "message" | "evidence" | "signal" | "maxCostWei" | "judge"
+>;
+
+/** Runs one attempt; what goes wrong in it becomes its outcome. */
+async function attempt(
+  parameters: AttemptParameters,
+  call: ContractCall,
+  work: (send: (sending: Sending) => Promise<Ending>) => Promise<Ending>,
+): Promise<DeliveryOutcome> {
+  const { message } = parameters;
+  const named = { id: messageId(message), nonce: message.nonce };
+  try {
+    return { ...named, ...(await work((sending) => judgeAndSend(parameters, call, sending))) };
+  } catch (error) {
+    const ending = roundEnding(error);
+    if (ending !== undefined) throw ending;
+    const reason = isHeadlightError(error) ? error.message : shortReason(error);
+    if (isHeadlightError(error, "DELIVERY_FUNDS")) return { ...named, status: "unprofitable", reason };
+    if (!isHeadlightError(error, "DELIVERY_REVERTED")) return { ...named, status: "refused", reason };
+    const { transactionHash, gasUsed } = error.details as { transactionHash?: string; gasUsed?: bigint };
+    return {
+      ...named,
+      status: "receiver-failed",
+      reason,
+      failedOnChain: true,
+      ...(transactionHash === undefined ? {} : { transactionHash }),
+      ...(gasUsed === undefined ? {} : { gasUsed }),
+    };
+  }
+}
+
+/** Finds the gas limit, has the delivery judged at that limit, and sends exactly that. */
+async function judgeAndSend(parameters: AttemptParameters, call: ContractCall, sending: Sending): Promise<Ending> {
+  const { signer, provider, message, maxCostWei, judge, signal } = parameters;
+  const { from, terms: most, alreadyDone, isWanted, doneStatus } = sending;
+  const found = await findGas(provider, call, from, most, isWanted);
+  if (found === undefined) {
+    const reason = `it does not succeed with the ${most.gasLimit} gas that one transaction may have here`;
+    return { status: "refused", reason };
+  }
+  const estimate = await estimateDelivery(provider, found, most.fees, call.value ?? 0n);
+  const cost = estimate.wei - (call.value ?? 0n);
+  const isTooDear = maxCostWei !== undefined && cost > maxCostWei;
+  const reason = isTooDear ? `it may cost ${cost} wei; the limit is ${maxCostWei}` : judge?.(estimate);
+  if (reason !== undefined) return { status: "unprofitable", reason };
+
+  const terms = { gasLimit: found.gasLimit, fees: most.fees };
+  const submission = await submit({ signer, provider, call, alreadyDone, isWanted, terms, signal });
+  if (submission.outcome === "already-accepted") return { status: doneStatus };
+  const { transactionHash, gasUsed, logs } = submission;
+  const sent = { transactionHash, gasUsed };
+  for (const log of logs) {
+    // Recipients write logs too: only the gateway says what became of a message.
+    if (toAddress(log.address) !== call.to) continue;
+    const event = gatewayInterface.parseLog(log);
+    if (event?.args.messageId !== messageId(message)) continue;
+    if (event.name === "MessageExecuted") return { status: "executed", ...sent };
+    if (event.name === "MessageExpired") return { status: "expired", ...sent };
+    if (event.name === "MessageFailed") {
+      const why = decodeRevert(event.args.reason).sentence;
+      return { status: "receiver-failed", ...sent, reason: why, failedOnChain: isWanted !== undefined };
+    }
+  }
+  return { status: "refused", ...sent, reason: "the transaction left no event of the gateway" };
+}
+
+/**
+ * An estimate finds the least gas that does not revert; a recipient that fails for want of gas does not revert the delivery. More is tried
+ * until it succeeds.
+ */
+async function findGas(
+  provider: JsonRpcApiProvider,
+  call: ContractCall,
+  from: string,
+  { gasLimit: most, fees }: TransactionTerms,
+  isWanted: Sending["isWanted"],
+): Promise<{ gas: bigint; gasLimit: bigint } | undefined> {
+  const { to, abi, method, args, value = 0n } = call;
+  const data = abi.encodeFunctionData(method, args);
+  const gas = await provider.estimateGas({ to, data, value, from, ...fees });
+  const capped = (wanted: bigint): bigint => (wanted < most ? wanted : most);
+  // A fifth more than estimated: a recipient may branch on what it finds when its turn comes.
+  let gasLimit = capped(gas + gas / 5n);
+  while (isWanted !== undefined) {
+    const simulated = await preflight(provider, call, from, { gasLimit, fees });
+    if (simulated.ok && isWanted(simulated.result)) break;
+    if (gasLimit === most) return undefined;
+    gasLimit = capped(gasLimit * 2n);
+  }
+  return { gas, gasLimit };
 }
 
 function executeCall(gateway: Address, message: Message, evidence: string): ContractCall {
@@ -145,46 +254,55 @@ export async function simulateDelivery(
   message: Message,
   evidence: string,
   from: string,
+  terms?: TransactionTerms,
 ): Promise<SimulatedDelivery> {
-  const simulated = await preflight(provider, executeCall(gateway, message, evidence), from);
-  if (!simulated.ok) {
-    const { name, sentence } = simulated.reason;
-    if (name === "Gateway_AlreadyExecuted") return { status: "already-executed" };
-    if (EXPIRED.has(name)) return { status: "expired", reason: sentence };
-    if (WAITS.has(name)) return { status: "waits", reason: sentence };
-    return { status: name === "Gateway_NotVerified" ? "not-verified" : "refused", reason: sentence };
-  }
+  const simulated = await preflight(provider, executeCall(gateway, message, evidence), from, terms);
+  if (!simulated.ok) return refusal(simulated.reason);
   if (simulated.result[0] === true) return { status: "deliverable" };
   return { status: "receiver-failed", reason: await receiverReason(provider, gateway, message) };
 }
 
-/** The highest that the delivery may cost, at the price that will be offered for it. */
-async function estimateDelivery(
-  provider: JsonRpcApiProvider,
-  { to, abi, method, args, value = 0n }: ContractCall,
-  from: string,
-): Promise<DeliveryEstimate> {
-  const [gas, { gasPrice: legacyPrice, maxFeePerGas }, block] = await Promise.all([
-    provider.estimateGas({ to, data: abi.encodeFunctionData(method, args), value, from }),
-    provider.getFeeData(),
-    provider.getBlock("latest"),
-  ]);
-  const gasPrice = maxFeePerGas ?? legacyPrice ?? 0n;
-  return { gas, gasPrice, baseFee: block?.baseFeePerGas ?? 0n, wei: gas * gasPrice + value };
+/** What a revert of the gateway says of the message. */
+function refusal({ name, sentence }: RevertReason): Exclude<SimulatedDelivery, { status: "deliverable" }> {
+  if (name === "Gateway_AlreadyExecuted") return { status: "already-executed" };
+  if (EXPIRED.has(name)) return { status: "expired", reason: sentence };
+  if (WAITS.has(name)) return { status: "waits", reason: sentence };
+  return { status: name === "Gateway_NotVerified" ? "not-verified" : "refused", reason: sentence };
 }
 
-/** Records that a message expired, which lets the next of its channel have its turn. */
-export async function expireMessage(
-  parameters: Pick<ExecuteParameters, "signer" | "provider" | "gateway" | "message" | "evidence" | "signal">,
-): Promise<DeliveryOutcome> {
-  const { signer, provider, gateway, message, evidence, signal } = parameters;
+async function estimateDelivery(
+  provider: JsonRpcApiProvider,
+  found: { gas: bigint; gasLimit: bigint },
+  fees: FeeFields,
+  value: bigint,
+): Promise<DeliveryEstimate> {
+  const gasPrice = highestPrice(fees);
+  const baseFee = (await provider.getBlock("latest"))?.baseFeePerGas ?? 0n;
+  return { ...found, gasPrice, baseFee, wei: found.gasLimit * gasPrice + value };
+}
+
+/**
+ * Records that a message expired, which lets the next of its channel have its turn. The application's verifier is asked again, and may
+ * refuse: an outcome, like those of `executeMessage`.
+ *
+ * @throws only when aborted, or when the connection is lost
+ */
+export async function expireMessage(parameters: Omit<AttemptParameters, "judge">): Promise<DeliveryOutcome> {
+  const { signer, provider, gateway, message, evidence } = parameters;
   const id = messageId(message);
-  const alreadyDone = async (): Promise<boolean> => (await messageState(provider, gateway, id)) === "expired";
+  const alreadyDone = async (): Promise<boolean> => (await readableState(provider, gateway, id)) === "expired";
   const call: ContractCall = { to: gateway, abi: gatewayInterface, method: "expire", args: [message, evidence] };
-  const submission = await submit({ signer, provider, call, alreadyDone, signal });
-  if (submission.outcome === "already-accepted") return { id, nonce: message.nonce, status: "expired" };
-  const { transactionHash, gasUsed } = submission;
-  return { id, nonce: message.nonce, status: "expired", transactionHash, gasUsed };
+  return attempt(parameters, call, async (send) => {
+    if (await alreadyDone()) return { status: "expired" };
+    const from = await signer.getAddress();
+    const fees = await offeredFees(provider);
+    const most = affordableGas(await provider.getBalance(from), 0n, fees);
+    if (most < MIN_TRANSACTION_GAS) return { status: "unprofitable", reason: `${from} cannot pay for it` };
+    const terms = { gasLimit: most, fees };
+    const simulated = await preflight(provider, call, from, terms);
+    if (!simulated.ok) return refusal(simulated.reason) as Ending;
+    return send({ from, terms, alreadyDone, isWanted: undefined, doneStatus: "expired" });
+  });
 }
 
 /** Place of the last message of an ordered channel that was delivered or expired. */

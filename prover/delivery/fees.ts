@@ -19,6 +19,8 @@ const OUTCOMES: readonly ProvedOutcome[] = ["none", "delivered", "timed-out"];
 /** What is paid for deliveries from a source to one destination, as its escrow and its oracle say. */
 export class FeeReader {
   readonly escrow: Address;
+  /** Whether the price is older than the oracle's MAX_AGE. */
+  readonly isStale: boolean;
   readonly #provider: JsonRpcApiProvider;
   readonly #receipts: Address;
   readonly #exchangeRate: bigint;
@@ -27,8 +29,9 @@ export class FeeReader {
   private constructor(
     provider: JsonRpcApiProvider,
     contracts: { escrow: Address; receipts: Address },
-    price: { exchangeRate: bigint; marginBps: bigint },
+    price: { exchangeRate: bigint; marginBps: bigint; isStale: boolean },
   ) {
+    this.isStale = price.isStale;
     this.#provider = provider;
     this.escrow = contracts.escrow;
     this.#receipts = contracts.receipts;
@@ -46,8 +49,10 @@ export class FeeReader {
     if (escrow === undefined || receipts === undefined) throw new RangeError("two questions have two answers");
     const oracle = toAddress(String(await ask(escrow, escrowInterface, "ORACLE")));
     const price = await ask(oracle, oracleInterface, "priceOf", [destinationChainId]);
-    const { exchangeRate, marginBps } = price as { exchangeRate: bigint; marginBps: bigint };
-    return new FeeReader(provider, { escrow, receipts }, { exchangeRate, marginBps });
+    const { exchangeRate, marginBps, updatedAt } = price as Record<"exchangeRate" | "marginBps" | "updatedAt", bigint>;
+    const maxAge = (await ask(oracle, oracleInterface, "MAX_AGE")) as bigint;
+    const isStale = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0) > updatedAt + maxAge;
+    return new FeeReader(provider, { escrow, receipts }, { exchangeRate, marginBps, isStale });
   }
 
   /** Wei that the escrow holds for a message. */
@@ -77,8 +82,13 @@ export class FeeReader {
    * price nothing is repaid and the costs cannot be compared: then it is at most nothing.
    */
   profit(fee: bigint, cost: { repaid: bigint; full: bigint }): bigint {
-    const reward = (cost.repaid * this.#exchangeRate * (BPS + this.#marginBps)) / (RATE_UNIT * BPS);
-    return (reward < fee ? reward : fee) - (cost.full * this.#exchangeRate) / RATE_UNIT;
+    return this.reward(fee, cost.repaid) - (cost.full * this.#exchangeRate) / RATE_UNIT;
+  }
+
+  /** What a delivery of this cost is paid out of a fee, in wei of the source. */
+  reward(fee: bigint, cost: bigint): bigint {
+    const repaid = (cost * this.#exchangeRate * (BPS + this.#marginBps)) / (RATE_UNIT * BPS);
+    return repaid < fee ? repaid : fee;
   }
 
   /** Whether the oracle has a price for the destination. */

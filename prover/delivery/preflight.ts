@@ -1,6 +1,8 @@
 import { type Interface, isError, type JsonRpcApiProvider } from "ethers";
 import { HeadlightError, isHeadlightError, shortCause, shortReason } from "../errors.ts";
 import type { Address } from "../protocol/field.ts";
+import { roundEnding } from "./connection.ts";
+import type { FeeFields } from "./gas.ts";
 import { decodeRevert, type RevertReason } from "./revertReason.ts";
 
 /** A call of a contract's method as an account would make it. */
@@ -12,19 +14,29 @@ export interface ContractCall {
   value?: bigint;
 }
 
+/** Of the transaction that a simulation stands for: without fees the callee sees a gas price of 0. */
+export interface SimulatedTerms {
+  gasLimit: bigint;
+  fees?: FeeFields;
+}
+
 export type Preflight = { ok: true; result: readonly unknown[] } | { ok: false; reason: RevertReason };
 
-/** Runs the call by eth_call: what it would return, or why it would revert. Costs nothing and changes nothing. */
+/**
+ * Runs the call by eth_call: what it would return, or why it would revert. Costs nothing and changes nothing.
+ *
+ * @param terms gas limit and fee fields of the transaction that it stands for
+ */
 export async function preflight(
   provider: JsonRpcApiProvider,
   call: ContractCall,
   from: string,
-  gasLimit?: bigint,
+  terms?: SimulatedTerms,
 ): Promise<Preflight> {
   const { to, abi, method, args, value = 0n } = call;
   const data = abi.encodeFunctionData(method, args);
   try {
-    const answer = await provider.call({ to, data, from, value, ...(gasLimit === undefined ? {} : { gasLimit }) });
+    const answer = await provider.call({ to, data, from, value, ...termFields(terms) });
     if (answer === "0x" && (abi.getFunction(method)?.outputs.length ?? 0) > 0) {
       throw new HeadlightError({
         code: "CONTRACT_MISSING",
@@ -34,6 +46,8 @@ export async function preflight(
     }
     return { ok: true, result: decodeResult(call, answer) };
   } catch (error) {
+    const ending = roundEnding(error);
+    if (ending !== undefined) throw ending;
     if (isHeadlightError(error)) throw error;
     if (isError(error, "CALL_EXCEPTION")) return { ok: false, reason: decodeRevert(error.data, abi) };
     throw new HeadlightError({
@@ -43,6 +57,10 @@ export async function preflight(
       cause: shortCause(error),
     });
   }
+}
+
+function termFields(terms: SimulatedTerms | undefined): object {
+  return terms === undefined ? {} : { gasLimit: terms.gasLimit, ...terms.fees };
 }
 
 function decodeResult({ to, abi, method }: ContractCall, answer: string): readonly unknown[] {

@@ -1,6 +1,8 @@
 import { isError, type JsonRpcApiProvider, type Log, type Signer, type TransactionReceipt } from "ethers";
 import { describeCause, HeadlightError, isHeadlightError, shortCause, shortReason, withoutUrls } from "../errors.ts";
 import { checkAborted, pause } from "../pause.ts";
+import { roundEnding } from "./connection.ts";
+import { MAX_TRANSACTION_GAS, type TransactionTerms } from "./gas.ts";
 import { type ContractCall, preflight } from "./preflight.ts";
 
 export interface SubmitParameters {
@@ -10,9 +12,11 @@ export interface SubmitParameters {
   /** Whether what the call achieves is achieved already, by whomever: then it is not sent, and a lost race is no failure. */
   alreadyDone?: (() => Promise<boolean>) | undefined;
   /**
-   * Whether the call's answer is what the sender pays for. A call may answer a failure without reverting, and an estimate looks for
-   * the least gas that does not revert: more is given until the answer is right.
+   * Sends exactly this, and a revert in the block is raised at once as DELIVERY_REVERTED: whom the call runs may revert only there, as
+   * often as somebody pays for it. Without terms the gas is estimated, and a revert taken for a lost race and looked at again.
    */
+  terms?: TransactionTerms | undefined;
+  /** Whether the simulated answer is what the sender pays for: a call may answer a failure without reverting. */
   isWanted?: ((answer: readonly unknown[]) => boolean) | undefined;
   /** Milliseconds until a sent transaction must be mined. */
   timeoutMs?: number;
@@ -26,22 +30,20 @@ export type Submission =
   | { outcome: "accepted"; transactionHash: string; gasUsed: bigint; blockNumber: bigint; logs: readonly Log[] }
   | { outcome: "already-accepted" };
 
-/** Gas limit of one transaction since EIP-7825. */
-const MAX_TRANSACTION_GAS = 1n << 24n;
-
 /**
  * Simulates, sends and waits. A transaction that loses a race against another account's is looked at again: achieved by
  * someone else counts as accepted, otherwise the decoded reason is raised.
  *
- * @throws DELIVERY_REVERTS, DELIVERY_TIMEOUT, DELIVERY_FUNDS, DELIVERY_NONCE
+ * @throws DELIVERY_REVERTS, DELIVERY_REVERTED, DELIVERY_TIMEOUT, DELIVERY_FUNDS, DELIVERY_NONCE
  */
 export async function submit(parameters: SubmitParameters): Promise<Submission> {
-  const { signer, provider, call, alreadyDone, attempts = 5, signal, onSent } = parameters;
+  const { signer, provider, call, alreadyDone, terms, isWanted, attempts = 5, signal, onSent } = parameters;
   const from = await signer.getAddress();
   for (let attempt = 1; ; attempt++) {
     checkAborted(signal);
     if (await alreadyDone?.()) return { outcome: "already-accepted" };
-    const checked = await preflight(provider, call, from);
+    const checked = await preflight(provider, call, from, terms);
+    if (checked.ok && isWanted?.(checked.result) === false) throw unwanted(call.method);
     if (!checked.ok) {
       if (await alreadyDone?.()) return { outcome: "already-accepted" };
       throw new HeadlightError({
@@ -53,8 +55,12 @@ export async function submit(parameters: SubmitParameters): Promise<Submission> 
     }
     let hash: string;
     try {
-      hash = await send(signer, provider, call, parameters.isWanted);
+      hash = await send(signer, provider, call, terms);
     } catch (error) {
+      if (terms !== undefined && isRevert(error)) {
+        if (await alreadyDone?.()) return { outcome: "already-accepted" };
+        throw reverted(call.method, {});
+      }
       if (attempt >= attempts || !isRace(error)) throw describeSendFailure(error, call.method, from);
       await pause(100 * 2 ** (attempt - 1) * (1 + Math.random()), signal);
       continue;
@@ -64,6 +70,10 @@ export async function submit(parameters: SubmitParameters): Promise<Submission> 
     if (receipt.status === 1) {
       const { gasUsed, blockNumber, logs } = receipt;
       return { outcome: "accepted", transactionHash: hash, gasUsed, blockNumber: BigInt(blockNumber), logs };
+    }
+    if (terms !== undefined) {
+      if (await alreadyDone?.()) return { outcome: "already-accepted" };
+      throw reverted(call.method, { transactionHash: hash, gasUsed: receipt.gasUsed });
     }
     // It passed the simulation and reverted in the block: something came first. The loop finds out what.
     if (attempt >= attempts) {
@@ -77,32 +87,40 @@ export async function submit(parameters: SubmitParameters): Promise<Submission> 
   }
 }
 
+function unwanted(method: string): HeadlightError {
+  return new HeadlightError({
+    code: "DELIVERY_REVERTS",
+    message: `${method} would not succeed any more`,
+    hint: "Nothing was sent.",
+    details: { method },
+  });
+}
+
+/** Raised after a transaction was paid for. */
+function reverted(method: string, details: { transactionHash?: string; gasUsed?: bigint }): HeadlightError {
+  return new HeadlightError({
+    code: "DELIVERY_REVERTED",
+    message: `${method} passed the simulation and reverted on chain`,
+    hint: "Whom it calls behaves otherwise on chain than when simulated, or another transaction came first.",
+    details: { method, ...details },
+  });
+}
+
 async function send(
   signer: Signer,
   provider: JsonRpcApiProvider,
   call: ContractCall,
-  isWanted: SubmitParameters["isWanted"],
+  terms: TransactionTerms | undefined,
 ): Promise<string> {
   const { to, abi, method, args, value = 0n } = call;
   const data = abi.encodeFunctionData(method, args);
-  const from = await signer.getAddress();
-  const estimate = await provider.estimateGas({ to, data, value, from });
-  const capped = (gas: bigint): bigint => (gas < MAX_TRANSACTION_GAS ? gas : MAX_TRANSACTION_GAS);
-  // A fifth more than estimated: a recipient may branch on what it finds when its turn comes.
-  let gasLimit = capped(estimate + estimate / 5n);
-  while (isWanted !== undefined) {
-    const simulated = await preflight(provider, call, from, gasLimit);
-    if (simulated.ok && isWanted(simulated.result)) break;
-    if (gasLimit === MAX_TRANSACTION_GAS) {
-      throw new HeadlightError({
-        code: "DELIVERY_REVERTS",
-        message: `${method} does not succeed with the ${MAX_TRANSACTION_GAS} gas that one transaction may have`,
-        hint: "Nothing was sent. The recipient has to ask for less.",
-        details: { method },
-      });
-    }
-    gasLimit = capped(gasLimit * 2n);
+  if (terms !== undefined) {
+    return (await signer.sendTransaction({ to, data, value, gasLimit: terms.gasLimit, ...terms.fees })).hash;
   }
+  const estimate = await provider.estimateGas({ to, data, value, from: await signer.getAddress() });
+  // A fifth more than estimated: a callee may branch on what it finds when its turn comes.
+  const generous = estimate + estimate / 5n;
+  const gasLimit = generous < MAX_TRANSACTION_GAS ? generous : MAX_TRANSACTION_GAS;
   return (await signer.sendTransaction({ to, data, value, gasLimit })).hash;
 }
 
@@ -121,6 +139,11 @@ function isRace(error: unknown): boolean {
   return /nonce|already known|underpriced|revert/i.test(nodeMessage(error));
 }
 
+/** A development node's answer to a transaction that it mined and that reverted; or it was not taken for that. */
+function isRevert(error: unknown): boolean {
+  return isError(error, "CALL_EXCEPTION") || /revert/i.test(nodeMessage(error));
+}
+
 /** Everything the node or the library says, to search only: it may hold the node's URL with its access key. */
 function nodeMessage(error: unknown): string {
   return nestedMessage(error) || describeCause(error);
@@ -133,6 +156,8 @@ function nestedMessage(error: unknown): string {
 }
 
 function describeSendFailure(error: unknown, method: string, from: string): HeadlightError {
+  const ending = roundEnding(error);
+  if (ending !== undefined) return ending;
   if (isHeadlightError(error)) return error;
   if (isError(error, "INSUFFICIENT_FUNDS") || /insufficient funds|enough funds/i.test(nodeMessage(error))) {
     return new HeadlightError({

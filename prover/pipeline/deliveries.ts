@@ -4,7 +4,7 @@ import {
   executeMessage,
   expireMessage,
   lastSettled,
-  messageState,
+  readableState,
 } from "../delivery/execute.ts";
 import { FeeReader } from "../delivery/fees.ts";
 import { checkAborted } from "../pause.ts";
@@ -14,6 +14,7 @@ import type { SentMessage } from "../source/outboxEvents.ts";
 import { type RouteContext, timed } from "./context.ts";
 import { type Candidate, channelOf, DeliveryOrder } from "./deliveryOrder.ts";
 import type { Journal } from "./journal.ts";
+import { RestingRecipients } from "./recipients.ts";
 import { evidenceFor, openWindows } from "./windows.ts";
 
 /** Reads of a chain in flight at once. */
@@ -25,6 +26,8 @@ export interface DeliveryOptions {
   maxCostWei?: bigint | undefined;
   /** Delivers only what earns at least so much, in wei of the source at its oracle's rate. Everything, when left out. */
   minProfitWei?: bigint | undefined;
+  /** Says why a delivery is not worth it, instead of `minProfitWei`. */
+  judge?: ((id: string, estimate: DeliveryEstimate) => string | undefined) | undefined;
   recordFailures?: boolean | undefined;
   /** Records that messages expired, which costs gas, earns nothing and lets their channels go on. */
   recordExpired?: boolean | undefined;
@@ -45,7 +48,7 @@ export async function pendingMessages(
       ({ id, message }) =>
         message.destinationChainId === chainId && message.destinationGateway === gateway && !settled.has(id),
     );
-  const states = await inSlices(ours, ({ id }) => messageState(destination.provider, gateway, id));
+  const states = await inSlices(ours, ({ id }) => readableState(destination.provider, gateway, id));
   const pending: SentMessage[] = [];
   for (const [index, sent] of ours.entries()) {
     if (states[index] === "executed" || states[index] === "expired") settled.add(sent.id);
@@ -86,11 +89,19 @@ export async function deliverMessages(
   }));
   const order = new DeliveryOrder<Deliverable>(candidates, await settledPlaces(route, candidates));
 
+  const recipients = new RestingRecipients(journal);
   const outcomes: DeliveryOutcome[] = [];
   for (let next = order.next(); next !== undefined; next = order.next()) {
     checkAborted(signal);
+    const { id, message } = next;
+    if (recipients.isResting(message.recipient)) {
+      const why = "its recipient failed on chain after a good simulation, and is not tried again yet";
+      outcomes.push({ id, nonce: message.nonce, status: "waits", reason: why });
+      continue;
+    }
     const outcome = await deliver(route, next, fees, options);
     outcomes.push(outcome);
+    if (outcome.failedOnChain === true) await recipients.failed(message.recipient, outcome.reason ?? "");
     if (isSettled(outcome, options)) order.settle(next.message);
     await recordRetry(journal, outcome);
   }
@@ -141,11 +152,15 @@ async function deliver(
         ...parameters,
         maxCostWei,
         recordFailure: recordFailures,
+        ...(options.judge === undefined
+          ? {}
+          : { judge: (estimate: DeliveryEstimate) => options.judge?.(id, estimate) }),
         ...(minProfitWei === undefined
           ? {}
           : { judge: (estimate: DeliveryEstimate) => judge(message, fee, fees, estimate, minProfitWei) }),
       });
-      if (result.status === "expired" && recordExpired === true) result = await expireMessage(parameters);
+      if (result.status === "expired" && recordExpired === true)
+        result = await expireMessage({ ...parameters, maxCostWei });
       report({
         ...(result.gasUsed === undefined ? {} : { gasUsed: result.gasUsed }),
         ...(result.transactionHash === undefined ? {} : { transactionHash: result.transactionHash }),
@@ -166,13 +181,21 @@ function judge(
   message: Message,
   fee: bigint,
   fees: FeeReader,
-  { gas, gasPrice, baseFee, wei }: DeliveryEstimate,
+  { gas, gasLimit, gasPrice, baseFee, wei }: DeliveryEstimate,
   minProfitWei: bigint,
 ): string | undefined {
   if (!fees.isPriced) return "the source's oracle has no price for this destination: nothing is repaid";
-  const profit = fees.profit(fee, { repaid: repaidCost(message, gas, gasPrice, baseFee), full: wei });
-  if (profit >= minProfitWei) return undefined;
-  return `it earns ${profit} wei on the source, of a fee of ${fee}; at least ${minProfitWei} are wanted`;
+  if (fees.isStale) return "the source's oracle has an old price for this destination: what it earns is not known";
+  // Between the gas that it seems to use and the limit the profit is nowhere below the lesser of the two ends.
+  const profits = [gas, gasLimit].map((used) =>
+    fees.profit(fee, {
+      repaid: repaidCost(message, used, gasPrice, baseFee),
+      full: wei - (gasLimit - used) * gasPrice,
+    }),
+  );
+  const profit = profits.find((one) => one < minProfitWei);
+  if (profit === undefined) return undefined;
+  return `it may earn only ${profit} wei on the source, of a fee of ${fee}; at least ${minProfitWei} are wanted`;
 }
 
 /** The longer a message fails, the more seldom it is tried: 30 s, a minute, ... an hour. A try is a simulation and costs no gas. */

@@ -1,11 +1,12 @@
 import { Interface } from "ethers";
 import { FeeReader, settleCall, withdrawCall } from "../delivery/fees.ts";
+import { highestPrice, offeredFees } from "../delivery/gas.ts";
 import { type ContractCall, preflight, readContract } from "../delivery/preflight.ts";
 import { submit } from "../delivery/submit.ts";
 import { HeadlightError } from "../errors.ts";
 import { GATEWAY_ABI } from "../protocol/abi.ts";
 import { type Bytes32, toAddress } from "../protocol/field.ts";
-import { decodeReceipt, MAX_RECEIPT_LENGTH } from "../protocol/receipt.ts";
+import { decodeReceipt, MAX_RECEIPT_LENGTH, type ReceiptEntry } from "../protocol/receipt.ts";
 import type { SentMessage } from "../source/outboxEvents.ts";
 import { type RouteContext, timed } from "./context.ts";
 import { deliverMessages, pendingMessages } from "./deliveries.ts";
@@ -41,11 +42,12 @@ export async function collectRewards(route: RouteContext, reverse: RouteContext)
     route.deployment.destination.chainId,
   );
   const { final } = await reverse.outbox.sync({ signal: reverse.signal });
-  const receipts = await deliverReceipts(reverse, final.number);
+  const delivered = await deliveredBy(route, me);
+  const receipts = await deliverReceipts(reverse, final.number, fees, delivered);
 
   const settled: CollectedRewards["settled"] = [];
   const open: SentMessage[] = [];
-  for (const sent of await deliveredBy(route, me)) {
+  for (const sent of delivered) {
     if ((await fees.feeOf(sent.id)) === 0n) continue;
     if ((await fees.outcomeOf(sent.message, sent.id)) === "none") {
       open.push(sent);
@@ -82,11 +84,40 @@ async function deliveredBy({ outbox, deployment, destination }: RouteContext, me
   return delivered;
 }
 
-/** Receipts are messages of the other gateway itself. */
-async function deliverReceipts(reverse: RouteContext, height: bigint): Promise<number> {
-  const pending = await pendingMessages(reverse, height, new Set());
-  const receipts = pending.filter(({ message }) => message.sender === message.sourceGateway);
-  const outcomes = await deliverMessages(reverse, receipts, {});
+/** What a message of the route back says as a receipt to this source; nothing when it is none. */
+function entriesOf({ deployment }: RouteContext, { message }: SentMessage): ReceiptEntry[] {
+  const { chainId, gateway } = deployment.destination;
+  const isReceipt =
+    message.sender === message.sourceGateway &&
+    message.destinationChainId === chainId &&
+    message.destinationGateway === gateway &&
+    message.recipient === gateway;
+  return isReceipt ? (decodeReceipt(message.payload) ?? []) : [];
+}
+
+/** Delivers the receipts that bring the account more than they cost; anybody can send others. */
+async function deliverReceipts(
+  reverse: RouteContext,
+  height: bigint,
+  fees: FeeReader,
+  delivered: readonly SentMessage[],
+): Promise<number> {
+  const held = new Map<string, bigint>();
+  for (const { id, message } of delivered) {
+    if ((await fees.outcomeOf(message, id)) === "none") held.set(id, await fees.feeOf(id));
+  }
+  const rewards = new Map<string, bigint>();
+  const worthy = (await pendingMessages(reverse, height, new Set())).filter((sent) => {
+    const entries = new Map(entriesOf(reverse, sent).map((entry) => [entry.id, entry]));
+    const reward = [...entries.values()].reduce((sum, { id, cost }) => sum + fees.reward(held.get(id) ?? 0n, cost), 0n);
+    rewards.set(sent.id, reward);
+    return reward > 0n;
+  });
+  const judge = (id: string, { wei }: { wei: bigint }): string | undefined => {
+    const reward = rewards.get(id) ?? 0n;
+    return reward > wei ? undefined : `the receipt brings ${reward} wei and may cost ${wei}`;
+  };
+  const outcomes = await deliverMessages(reverse, worthy, { judge });
   return outcomes.filter(({ status }) => status === "executed").length;
 }
 
@@ -114,8 +145,15 @@ async function settle(reverse: RouteContext, fees: FeeReader, { message }: SentM
 async function withdraw({ signer, destination, signal }: RouteContext, fees: FeeReader, me: string): Promise<bigint> {
   const credit = await fees.creditOf(me);
   if (credit === 0n) return 0n;
+  const { provider } = destination;
+  const call = withdrawCall(fees.escrow, me);
+  const [gas, offered] = await Promise.all([
+    provider.estimateGas({ to: call.to, data: call.abi.encodeFunctionData(call.method, call.args), from: me }),
+    offeredFees(provider),
+  ]);
+  if (credit <= gas * highestPrice(offered)) return 0n;
   const alreadyDone = async (): Promise<boolean> => (await fees.creditOf(me)) === 0n;
-  await submit({ signer, provider: destination.provider, call: withdrawCall(fees.escrow, me), alreadyDone, signal });
+  await submit({ signer, provider, call, alreadyDone, signal });
   return credit;
 }
 
@@ -127,10 +165,13 @@ async function acknowledge(
 ): Promise<Bytes32[]> {
   const { signer, destination, deployment, signal } = route;
   const { gateway } = deployment.destination;
+  const me = toAddress(await signer.getAddress());
   const told = new Set(
     reverse.outbox.messages
-      .filter(({ message }) => message.sender === gateway)
-      .flatMap(({ message }) => decodeReceipt(message.payload) ?? [])
+      .map((sent) => entriesOf(reverse, sent))
+      // One that somebody filled up with others' deliveries may never be worth delivering.
+      .filter((entries) => 2 * entries.filter(({ executor }) => executor === me).length >= entries.length)
+      .flat()
       .map(({ id }) => id),
   );
   const ids = open.map(({ id }) => id).filter((id) => !told.has(id));

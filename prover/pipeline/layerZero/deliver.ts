@@ -60,7 +60,7 @@ export async function deliverPacket(
   }
   const call = executeCall(context, packet, options);
   if ((call.value ?? 0n) > maxValueWei) return outcome("needs-value", { reason: `it asks for ${call.value} wei` });
-  const simulated = await preflight(provider, call, await signer.getAddress(), executionGas(options));
+  const simulated = await preflight(provider, call, await signer.getAddress(), { gasLimit: executionGas(options) });
   if (!simulated.ok) {
     const { name, sentence } = simulated.reason;
     return outcome(name === "LzExecutor_Verifying" ? "waiting" : "receiver-failed", { reason: sentence });

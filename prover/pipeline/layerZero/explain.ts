@@ -193,7 +193,7 @@ async function simulateExecution(
   }
   const call = executeCall(context, packet, options);
   if ((call.value ?? 0n) > 0n) return { name: "", sentence: `it asks its executor for ${call.value} wei` };
-  const simulated = await preflight(context.destination.provider, call, NOBODY, executionGas(options));
+  const simulated = await preflight(context.destination.provider, call, NOBODY, { gasLimit: executionGas(options) });
   return simulated.ok ? undefined : simulated.reason;
 }
 
