@@ -1,9 +1,7 @@
-import { Contract, NonceManager, type Signer, Wallet, zeroPadValue } from "ethers";
+import { Contract, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openProvider } from "../../../../prover/cli/demo/chains.ts";
 import {
   type Applications,
-  deployApplications,
   greet,
   sentPacket,
   setPeer,
@@ -12,14 +10,11 @@ import {
   addressOf,
   configureApplication,
   deployContract,
-  deployLayerZero,
   type LayerZeroChain,
   transact,
 } from "../../../../prover/cli/demo/scenarios/layerzero/chain.ts";
 import { compileApplications } from "../../../../prover/cli/demo/scenarios/layerzero/compile.ts";
-import { type DvnSite, deployDvn } from "../../../../prover/cli/demo/scenarios/layerzero/dvn.ts";
-import { type DeployedContract, Deployer } from "../../../../prover/delivery/deploy.ts";
-import { type DevChain, devAccount } from "../../../../prover/node/devChains.ts";
+import { Deployer } from "../../../../prover/delivery/deploy.ts";
 import { deliverPacket } from "../../../../prover/pipeline/layerZero/deliver.ts";
 import { dispatchPackets } from "../../../../prover/pipeline/layerZero/dispatch.ts";
 import { explainPacket, type PacketExplanation } from "../../../../prover/pipeline/layerZero/explain.ts";
@@ -34,78 +29,27 @@ import { type LayerZeroRelayResult, relayLayerZero } from "../../../../prover/pi
 import { verifyBatch } from "../../../../prover/pipeline/layerZero/verify.ts";
 import { encodeExecutionOptions } from "../../../../prover/protocol/layerZero/options.ts";
 import type { Packet } from "../../../../prover/protocol/layerZero/packet.ts";
-import { openOutbox } from "../../../../prover/source/outboxReader.ts";
-import { connectChain } from "../../../../prover/source/rpc.ts";
 import { Cleanup } from "../../../support/chains.ts";
 import { seededAddress, seededBytes32 } from "../../../support/factories.ts";
+import { type RelayWorld, startRelayWorld } from "../../../support/layerZeroRelay.ts";
 
 /** The relayer over two live chains. What a proof would show, the test says: a batch is proved once it is in `proved`. */
 const cleanup = new Cleanup();
-const proved = new Set<string>();
+let world: RelayWorld;
 let context: LayerZeroContext;
-let signers: { sourceSigner: Signer; destinationSigner: Signer };
+let proved: RelayWorld["proved"];
+let signers: RelayWorld["signers"];
 let source: LayerZeroChain;
 let destination: LayerZeroChain;
 let here: Applications;
 let there: Applications;
-let deployerThere: Deployer;
 let directory: string;
 
 beforeAll(async () => {
-  const chains = [await cleanup.chain(31_337n), await cleanup.chain(31_338n)] as const;
-  const [a, b] = [await site(chains[0], 30_101), await site(chains[1], 30_102)];
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const nobody = `0x${"00".repeat(20)}`;
-    await from.deployer.call(from.gatewayContract, "setRoute", [to.chainId, to.gateway, nobody]);
-  }
-  const { path } = (await deployDvn(a, b)).a;
-  [source, destination, deployerThere] = [a.layerZero, b.layerZero, b.deployer];
-  [here, there] = [await deployApplications(source, 10n), await deployApplications(destination, 10n)];
-  await setPeer(here.greeter, destination.eid, there.greeter);
-  await setPeer(there.greeter, source.eid, here.greeter);
-  const [from, to] = [await connectChain({ url: chains[0].url }), await connectChain({ url: chains[1].url })];
-  for (const connection of [from, to]) cleanup.add(connection, ({ destroy }) => destroy());
-  directory = await cleanup.directory();
-  context = {
-    path,
-    source: from,
-    destination: to,
-    findEvidence: async (messageId) => {
-      if (!proved.has(messageId)) return undefined;
-      const finality = { kind: "confirmations", count: 1n } as const;
-      const outbox = await openOutbox({ connection: from, outbox: a.gateway, finality, stateDirectory: directory });
-      await outbox.sync();
-      const message = outbox.messages.find(({ id }) => id === messageId)?.message;
-      return message === undefined ? undefined : { message, evidence: "0x" };
-    },
-  };
-  signers = { sourceSigner: account(chains[0], 8), destinationSigner: account(chains[1], 8) };
+  world = await startRelayWorld(cleanup);
+  ({ context, proved, signers, source, destination, here, there, directory } = world);
 });
 afterAll(() => cleanup.run());
-
-function account(chain: DevChain, index: number): NonceManager {
-  const provider = cleanup.add(openProvider(chain), (opened) => opened.destroy());
-  return new NonceManager(new Wallet(devAccount(index), provider));
-}
-
-async function site(chain: DevChain, eid: number): Promise<DvnSite & { gatewayContract: DeployedContract }> {
-  const signer = account(chain, 0);
-  const deployer = new Deployer(signer);
-  const owner = await signer.getAddress();
-  const gatewayContract = await deployer.deploy("Gateway", [owner, 3_600n]);
-  return {
-    layerZero: await deployLayerZero(signer, eid),
-    chainId: chain.chainId,
-    gateway: gatewayContract.address,
-    gatewayContract,
-    verifier: (await deployer.deploy("MessageVerifierDouble", [])).address,
-    deployer,
-    owner: owner.toLowerCase() as DvnSite["owner"],
-  };
-}
 
 const send = async (text: string): Promise<Packet> =>
   sentPacket(source, await greet(here.greeter, destination.eid, text));
@@ -116,12 +60,13 @@ const greeting = (): Promise<unknown> => there.greeter.getFunction("greeting")()
 
 /** Dispatches these packets alone, proves them and gives the DVN's word. */
 async function verifyOnly(packets: readonly Packet[]): Promise<void> {
-  const [batch] = await dispatchPackets(context, signers.sourceSigner, await asSent(packets));
+  const { dispatched } = await dispatchPackets(context, signers.sourceSigner, await asSent(packets));
+  const [batch] = dispatched;
   proved.add(batch?.messageId ?? "");
   const { batches } = await readPackets(context);
   const last = batches.at(-1);
   if (last === undefined) throw new Error("nothing was dispatched");
-  expect(await verifyBatch(context, signers.destinationSigner, last)).toMatchObject({ status: "verified" });
+  expect(await verifyBatch(context, signers.destinationSigner, last)).toMatchObject([{ status: "verified" }]);
 }
 
 async function asSent(packets: readonly Packet[]): Promise<SentPacket[]> {
@@ -161,7 +106,7 @@ describe("a packet's way, told at each step", () => {
     expect(steps.map(({ name, done: isDone }) => [name, isDone])).toEqual(
       ["sent", "assigned", "dispatched", "proved", "verified", "committed", "executed"].map((name) => [name, true]),
     );
-    expect(await round()).toEqual({ dispatched: [], verified: [], delivered: [] });
+    expect(await round()).toEqual({ dispatched: [], undispatched: [], verified: [], delivered: [] });
   });
 
   it("is unknown when no such packet was sent", async () => {
@@ -224,7 +169,7 @@ describe("a receiver that fails", () => {
   });
 
   it("does harm to no other packet of its batch, and the relayer does not pay for it", async () => {
-    const hostile = await deployerThere.deploy("HostileReceiver", [0]);
+    const hostile = await world.deployerThere.deploy("HostileReceiver", [0]);
     const { GreetingOApp } = compileApplications();
     const owner = source.owner;
     const args = [addressOf(source.contracts.EndpointV2), await owner.getAddress()];
