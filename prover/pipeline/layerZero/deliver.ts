@@ -43,7 +43,7 @@ export interface DeliverOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Executes a packet that is committed, or can be, through LzExecutor; simulated first. Undefined when it is settled or not verified. */
+/** Executes a packet that is committed, or can be, through LzExecutor; simulated first. Undefined when it is settled, nilified or not verified. */
 export async function deliverPacket(
   context: LayerZeroContext,
   signer: Signer,
@@ -53,7 +53,7 @@ export async function deliverPacket(
   const { guid, nonce } = packet;
   try {
     const arrival = await readArrival(context, packet);
-    if (arrival.settled || !(arrival.vouched || arrival.committed)) return undefined;
+    if (arrival.settled || arrival.nilified || !(arrival.vouched || arrival.committed)) return undefined;
     // Committing it in the same transaction fills the gap that it is itself.
     if (arrival.firstMissing < nonce) {
       return { guid, nonce, status: "blocked", reason: describeGap(nonce, arrival.firstMissing) };

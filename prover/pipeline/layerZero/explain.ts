@@ -17,6 +17,7 @@ export type PacketProgress =
   | "proved"
   | "verified"
   | "committed"
+  | "nilified"
   | "executed"
   | "dropped";
 
@@ -79,7 +80,7 @@ async function explainSent(
     ...rest,
   });
   add("sent", true, `nonce ${nonce} of its channel, block ${blockNumber}, transaction ${transactionHash}`);
-  const { committed, settled, vouched, firstMissing } = await readArrival(context, packet);
+  const { committed, settled, nilified, vouched, firstMissing } = await readArrival(context, packet);
   const last = batches.at(-1);
   const endSettled = async (): Promise<PacketExplanation> => {
     const delivered = await wasDelivered(context, packet);
@@ -99,7 +100,7 @@ async function explainSent(
     return end("assigned", { hint: `${RELAY}: it dispatches the packet.` });
   }
   add("dispatched", true, `in message ${batches.join(", ")}`);
-  const isVerified = vouched || committed || settled;
+  const isVerified = vouched || committed || nilified || settled;
   const proved = isVerified || (await someProved(context, batches));
   const proof = proved ? "a verifier vouches for the message" : await context.describeProof?.(last);
   if (!add("proved", proved, proof ?? "no verifier vouches for the message")) {
@@ -107,6 +108,13 @@ async function explainSent(
   }
   if (!add("verified", isVerified, isVerified ? "this DVN gave its word" : "this DVN has not given its word")) {
     return end("proved", { hint: `${RELAY}: it verifies and commits the packet.` });
+  }
+  if (nilified) {
+    add("committed", false, "its application nilified it");
+    return end("nilified", {
+      stuckBecause: "its application withdrew the commit with EndpointV2.nilify, and the relayer leaves it alone",
+      hint: "Anyone may repeat the DVN's word and commit it again, so its application burns it as soon as a later nonce was executed, or asks for other DVNs.",
+    });
   }
   const { state, stuckBecause, hint } = committed || settled ? { state: "" } : await whyNotCommitted(context, packet);
   if (!add("committed", committed || settled, committed || settled ? "the endpoint has it" : state)) {

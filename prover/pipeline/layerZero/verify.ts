@@ -154,6 +154,6 @@ function postponedOf(
 }
 
 async function isUnverified(context: LayerZeroContext, packet: SentPacket): Promise<boolean> {
-  const { vouched, committed, settled } = await readArrival(context, packet);
-  return !vouched && !committed && !settled;
+  const { vouched, committed, nilified, settled } = await readArrival(context, packet);
+  return !vouched && !committed && !nilified && !settled;
 }

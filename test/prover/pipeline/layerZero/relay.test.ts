@@ -21,6 +21,7 @@ import { explainPacket, type PacketExplanation } from "../../../../prover/pipeli
 import { readPackets, type SentPacket } from "../../../../prover/pipeline/layerZero/packets.ts";
 import {
   checkLayerZeroPath,
+  destinationDvnInterface,
   type LayerZeroContext,
   loadLayerZeroPath,
   saveLayerZeroPath,
@@ -28,7 +29,7 @@ import {
 import { type LayerZeroRelayResult, relayLayerZero } from "../../../../prover/pipeline/layerZero/relay.ts";
 import { verifyBatch } from "../../../../prover/pipeline/layerZero/verify.ts";
 import { encodeExecutionOptions } from "../../../../prover/protocol/layerZero/options.ts";
-import type { Packet } from "../../../../prover/protocol/layerZero/packet.ts";
+import { encodePacketHeader, type Packet, packetPayloadHash } from "../../../../prover/protocol/layerZero/packet.ts";
 import { Cleanup } from "../../../support/chains.ts";
 import { seededAddress, seededBytes32 } from "../../../support/factories.ts";
 import { type RelayWorld, startRelayWorld } from "../../../support/layerZeroRelay.ts";
@@ -151,6 +152,41 @@ describe("a gap", () => {
     expect((await round()).delivered).toMatchObject([{ guid: next.guid, status: "executed" }]);
     await settle();
     expect(await explain(given)).toMatchObject({ state: "dropped" });
+  });
+});
+
+describe("a packet that its application nilified", () => {
+  it("is left alone by the relayer and told as such; the channel goes on", async () => {
+    const packet = await send("unwanted");
+    await verifyOnly([packet]);
+    const { EndpointV2 } = destination.contracts;
+    const channel = [addressOf(there.greeter), source.eid, zeroPadValue(addressOf(here.greeter), 32), packet.nonce];
+    await transact(EndpointV2, "nilify", [...channel, packetPayloadHash(packet)]);
+    const told = await explain(packet);
+    expect(told).toMatchObject({ state: "nilified", stuckBecause: expect.stringContaining("nilify") });
+    expect(told.hint).toContain("burns");
+    expect(await round()).toEqual({ dispatched: [], undispatched: [], verified: [], delivered: [] });
+    const next = await send("wanted");
+    expect((await settle()).delivered).toMatchObject([{ guid: next.guid, status: "executed" }]);
+    const nil = `0x${"ff".repeat(32)}`;
+    expect(await EndpointV2.getFunction("inboundPayloadHash")(...channel)).toBe(nil);
+    await transact(EndpointV2, "burn", [...channel, nil]);
+    expect((await explain(packet)).state).toBe("dropped");
+  });
+
+  it("can be committed again by anyone: nilify is no defence against this DVN's word alone", async () => {
+    const packet = await send("back again");
+    await verifyOnly([packet]);
+    const { EndpointV2, ReceiveUln302 } = destination.contracts;
+    const channel = [addressOf(there.greeter), source.eid, zeroPadValue(addressOf(here.greeter), 32), packet.nonce];
+    await transact(EndpointV2, "nilify", [...channel, packetPayloadHash(packet)]);
+    const [sent] = await asSent([packet]);
+    const proof = await context.findEvidence(sent?.batches.at(-1) ?? "");
+    const dvn = new Contract(context.path.destination.dvn, destinationDvnInterface, signers.destinationSigner);
+    await transact(dvn, "verify", [proof?.message, proof?.evidence, [encodePacketHeader(packet)]]);
+    const header = [encodePacketHeader(packet), packetPayloadHash(packet)];
+    await transact(ReceiveUln302, "commitVerification", header);
+    expect((await round()).delivered).toMatchObject([{ guid: packet.guid, status: "executed" }]);
   });
 });
 
