@@ -6,6 +6,7 @@ import { isHeadlightError } from "../../errors.ts";
 import type { Bytes32 } from "../../protocol/field.ts";
 import { LAYERZERO_EXECUTOR_ABI } from "../../protocol/layerZero/deployedAbi.ts";
 import { decodeExecutionOptions, type ExecutionOptions } from "../../protocol/layerZero/options.ts";
+import { commitPacket } from "./commit.ts";
 import { failureReason } from "./failure.ts";
 import type { SentPacket } from "./packets.ts";
 import type { LayerZeroContext } from "./path.ts";
@@ -30,6 +31,8 @@ export interface PacketDelivery {
     /** Something else went wrong with it. */
     | "failed";
   reason?: string;
+  /** Transaction of this run that committed it, so that the packets after it can be executed. */
+  committedIn?: string;
   /** It passed the simulation and reverted in a block: paid for. */
   failedOnChain?: boolean;
   transactionHash?: string;
@@ -59,9 +62,15 @@ export async function deliverPacket(
       return { guid, nonce, status: "blocked", reason: describeGap(nonce, arrival.firstMissing) };
     }
     const result = await execute(context, signer, packet, options);
-    return result === undefined ? undefined : { guid, nonce, ...result };
+    if (result === undefined) return undefined;
+    if (arrival.committed || result.status === "executed" || result.status === "waiting") {
+      return { guid, nonce, ...result };
+    }
+    const committedIn = await commitPacket(context, signer, packet, options.signal);
+    return { guid, nonce, ...result, ...(committedIn === undefined ? {} : { committedIn }) };
   } catch (error) {
-    return { guid, nonce, status: "failed", reason: failureReason(error) };
+    const failedOnChain = isHeadlightError(error, "DELIVERY_REVERTED");
+    return { guid, nonce, status: "failed", reason: failureReason(error), ...(failedOnChain ? { failedOnChain } : {}) };
   }
 }
 

@@ -222,6 +222,26 @@ describe("a receiver that fails", () => {
   });
 });
 
+describe("a packet whose commit was postponed and whose receiver fails", () => {
+  it("is committed alone, so that its channel goes on", async () => {
+    const { dvn } = context.path.destination;
+    const both = { required: [dvn, seededAddress("late dvn")] };
+    await configureApplication(destination, there.greeter, "ReceiveUln302", source.eid, both);
+    const packet = await send("never accepted");
+    await settle();
+    await configureApplication(destination, there.greeter, "ReceiveUln302", source.eid, { required: [dvn] });
+    await transact(there.greeter, "setClosed", [true]);
+    expect(await explain(packet)).toMatchObject({ state: "verified", hint: expect.stringContaining("it commits") });
+    const attempt = (await round()).delivered.find(({ guid }) => guid === packet.guid);
+    expect(attempt).toMatchObject({ status: "receiver-failed", committedIn: expect.stringMatching(/^0x/) });
+    expect(await explain(packet)).toMatchObject({ state: "committed" });
+    const again = (await round()).delivered.find(({ guid }) => guid === packet.guid);
+    expect(again?.committedIn).toBeUndefined();
+    await transact(there.greeter, "setClosed", [false]);
+    expect((await round()).delivered.find(({ guid }) => guid === packet.guid)?.status).toBe("executed");
+  });
+});
+
 describe("what a packet asks of its executor", () => {
   it("is brought along up to a limit, native drops included", async () => {
     const options = encodeExecutionOptions({
@@ -253,7 +273,7 @@ describe("other DVNs", () => {
     expect(delivered.find(({ guid }) => guid === packet.guid)).toMatchObject({ status: "waiting" });
     expect(await explain(packet)).toMatchObject({ state: "verified", hint: expect.stringContaining("getUlnConfig") });
     await configureApplication(destination, there.greeter, "ReceiveUln302", source.eid, { required: [dvn] });
-    expect((await explain(packet)).hint).toContain("commits and executes");
+    expect((await explain(packet)).hint).toContain("it commits");
     const done = (await round()).delivered.find(({ guid }) => guid === packet.guid);
     expect(done).toMatchObject({ status: "executed" });
   });
