@@ -68,6 +68,9 @@ interface ILayerZeroSourceDvn is ILayerZeroDVN {
     error LayerZeroSourceDvn_NoJob(bytes32 headerHash);
     /// @notice A batch of nothing.
     error LayerZeroSourceDvn_EmptyBatch();
+    /// @notice A batch of more packets than a destination can verify with ease.
+    /// @param count Its headers.
+    error LayerZeroSourceDvn_BatchTooLarge(uint256 count);
     /// @notice The endpoint id has a destination already, for ever.
     /// @param dstEid The endpoint id.
     error LayerZeroSourceDvn_DestinationAlreadySet(uint32 dstEid);
@@ -80,7 +83,8 @@ interface ILayerZeroSourceDvn is ILayerZeroDVN {
 
     /// @notice Tells the other side of packets. Anyone may call, also again: a batch may overlap earlier ones.
     /// @param dstEid Endpoint id of the destination.
-    /// @param packetHeaders Headers of assigned packets for it; those of one channel belong in the order of their nonces.
+    /// @param packetHeaders Headers of assigned packets for it, `MAX_BATCH` at most; those of one channel belong in the order of their
+    /// nonces.
     /// @return messageId Id of the gateway's message.
     function dispatch(uint32 dstEid, bytes[] calldata packetHeaders) external returns (bytes32 messageId);
 
@@ -122,6 +126,10 @@ interface ILayerZeroSourceDvn is ILayerZeroDVN {
     /// @notice The gateway that carries the batches.
     /// @return gateway Fixed at deployment.
     function GATEWAY() external view returns (address gateway);
+
+    /// @notice Most packets of a batch: whoever verifies one of them pays for the calldata of all.
+    /// @return maxBatch A constant.
+    function MAX_BATCH() external view returns (uint256 maxBatch);
 
     /// @notice Highest price the owner can ask.
     /// @return maxPrice In wei; fixed at deployment.

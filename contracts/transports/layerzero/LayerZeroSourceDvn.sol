@@ -18,6 +18,9 @@ contract LayerZeroSourceDvn is ILayerZeroSourceDvn, Ownable2Step {
     using PacketHeader for bytes;
 
     /// @inheritdoc ILayerZeroSourceDvn
+    uint256 public constant MAX_BATCH = 64;
+
+    /// @inheritdoc ILayerZeroSourceDvn
     uint32 public immutable EID;
     /// @inheritdoc ILayerZeroSourceDvn
     address public immutable SEND_LIBRARY;
@@ -79,6 +82,8 @@ contract LayerZeroSourceDvn is ILayerZeroSourceDvn, Ownable2Step {
         Destination memory destination = _served(dstEid);
         uint256 count = packetHeaders.length;
         if (count == 0) revert LayerZeroSourceDvn_EmptyBatch();
+        // Anyone dispatches, and somebody else pays for verifying it.
+        if (count > MAX_BATCH) revert LayerZeroSourceDvn_BatchTooLarge(count);
         PacketJob[] memory jobs = new PacketJob[](count);
         bytes32[] memory headerHashes = new bytes32[](count);
         for (uint256 i = 0; i < count; ++i) {

@@ -60,7 +60,7 @@ export function relayCommand(): Command {
 }
 
 /** What one round did, for a person. */
-export function describeRound({ dispatched, verified, delivered }: LayerZeroRelayResult): string {
+export function describeRound({ dispatched, undispatched, verified, delivered }: LayerZeroRelayResult): string {
   const gas = (used: bigint | undefined): string => (used === undefined ? "" : formatCount(used));
   const rows = [
     ...dispatched.map(({ messageId, guids, gasUsed }) => [
@@ -68,6 +68,7 @@ export function describeRound({ dispatched, verified, delivered }: LayerZeroRela
       "run `headlight relay`, then this again",
       gas(gasUsed),
     ]),
+    ...undispatched.map(({ guids, reason }) => [`not dispatched: ${guids.length}`, reason, ""]),
     ...verified.map(({ messageId, status, guids, postponed, reason, gasUsed }) => [
       `${status === "verified" ? "verified" : "not verified"}: ${guids.length} of message ${shorten(messageId)}`,
       reason ??

@@ -4,6 +4,7 @@ import type { Bytes32 } from "../../protocol/field.ts";
 import { decodeExecutionOptions, type ExecutionOptions } from "../../protocol/layerZero/options.ts";
 import { channelOf } from "../../protocol/layerZero/packet.ts";
 import { readEvents } from "../../source/logs.ts";
+import { commitRefusal } from "./commit.ts";
 import { describeGap, executeCall, executionGas } from "./deliver.ts";
 import { readPackets, type SentPacket } from "./packets.ts";
 import type { LayerZeroContext } from "./path.ts";
@@ -17,6 +18,7 @@ export type PacketProgress =
   | "proved"
   | "verified"
   | "committed"
+  | "nilified"
   | "executed"
   | "dropped";
 
@@ -79,7 +81,7 @@ async function explainSent(
     ...rest,
   });
   add("sent", true, `nonce ${nonce} of its channel, block ${blockNumber}, transaction ${transactionHash}`);
-  const { committed, settled, vouched, firstMissing } = await readArrival(context, packet);
+  const { committed, settled, nilified, vouched, firstMissing } = await readArrival(context, packet);
   const last = batches.at(-1);
   const endSettled = async (): Promise<PacketExplanation> => {
     const delivered = await wasDelivered(context, packet);
@@ -99,7 +101,7 @@ async function explainSent(
     return end("assigned", { hint: `${RELAY}: it dispatches the packet.` });
   }
   add("dispatched", true, `in message ${batches.join(", ")}`);
-  const isVerified = vouched || committed || settled;
+  const isVerified = vouched || committed || nilified || settled;
   const proved = isVerified || (await someProved(context, batches));
   const proof = proved ? "a verifier vouches for the message" : await context.describeProof?.(last);
   if (!add("proved", proved, proof ?? "no verifier vouches for the message")) {
@@ -107,6 +109,13 @@ async function explainSent(
   }
   if (!add("verified", isVerified, isVerified ? "this DVN gave its word" : "this DVN has not given its word")) {
     return end("proved", { hint: `${RELAY}: it verifies and commits the packet.` });
+  }
+  if (nilified) {
+    add("committed", false, "its application nilified it");
+    return end("nilified", {
+      stuckBecause: "its application withdrew the commit with EndpointV2.nilify, and the relayer leaves it alone",
+      hint: "Anyone may repeat the DVN's word and commit it again, so its application burns it as soon as a later nonce was executed, or asks for other DVNs.",
+    });
   }
   const { state, stuckBecause, hint } = committed || settled ? { state: "" } : await whyNotCommitted(context, packet);
   if (!add("committed", committed || settled, committed || settled ? "the endpoint has it" : state)) {
@@ -163,10 +172,13 @@ async function whyNotCommitted(
   context: ExplainContext,
   packet: SentPacket,
 ): Promise<{ state: string; stuckBecause?: string; hint?: string }> {
-  const refusal = await simulateExecution(context, packet);
+  const refusal = await commitRefusal(context, packet);
   if (refusal === undefined)
-    return { state: "can be committed by anyone", hint: `${RELAY}: it commits and executes the packet.` };
-  if (refusal.name === "LzExecutor_Verifying") {
+    return {
+      state: "can be committed by anyone",
+      hint: `${RELAY}: it commits the packet, and executes it where the receiver accepts.`,
+    };
+  if (refusal.name === "LZ_ULN_Verifying") {
     return {
       state: "waits for other DVNs",
       stuckBecause: "the receiver asks for the word of other DVNs, or not of this one",
@@ -176,23 +188,23 @@ async function whyNotCommitted(
   return {
     state: refusal.sentence,
     stuckBecause: refusal.sentence,
-    hint: "The receiver must take the path: its peer for the source must be the sender.",
+    hint: "The receiver must take the path: its peer for the source must be the sender. And its receive library must be the one of the file.",
   };
 }
 
 async function simulateExecution(
   context: ExplainContext,
   packet: SentPacket,
-): Promise<{ name: string; sentence: string } | undefined> {
+): Promise<{ sentence: string } | undefined> {
   let options: ExecutionOptions;
   try {
     options = decodeExecutionOptions(packet.options);
   } catch (error) {
-    if (isHeadlightError(error, "LAYERZERO_OPTIONS")) return { name: error.code, sentence: error.message };
+    if (isHeadlightError(error, "LAYERZERO_OPTIONS")) return { sentence: error.message };
     throw error;
   }
   const call = executeCall(context, packet, options);
-  if ((call.value ?? 0n) > 0n) return { name: "", sentence: `it asks its executor for ${call.value} wei` };
+  if ((call.value ?? 0n) > 0n) return { sentence: `it asks its executor for ${call.value} wei` };
   const simulated = await preflight(context.destination.provider, call, NOBODY, { gasLimit: executionGas(options) });
   return simulated.ok ? undefined : simulated.reason;
 }

@@ -26,7 +26,7 @@ export interface SentPacket extends Packet {
   batches: Bytes32[];
 }
 
-/** A message of the source DVN and the packets it holds, in its order. */
+/** A message of the source DVN and the packets it holds, in its order, each once though a stranger may have repeated it. */
 export interface Batch {
   messageId: Bytes32;
   packets: readonly SentPacket[];
@@ -74,7 +74,8 @@ export async function readPackets({
       continue;
     }
     const messageId = toBytes32(event.args.messageId);
-    const held = (event.args.headerHashes as readonly string[]).flatMap((hash) => packets.get(hash) ?? []);
+    const hashes = new Set(event.args.headerHashes as readonly string[]);
+    const held = [...hashes].flatMap((hash) => packets.get(hash) ?? []);
     for (const packet of held) packet.batches.push(messageId);
     batches.push({ messageId, packets: held });
   }

@@ -10,6 +10,8 @@ export interface ArrivedPacket {
   vouched: boolean;
   /** The endpoint holds it and it was not executed. */
   committed: boolean;
+  /** Its application withdrew the commit; the endpoint takes another one from anyone who can get the DVNs' word again. */
+  nilified: boolean;
   /** Nothing more can happen to it: executed, or skipped or burnt by its application. */
   settled: boolean;
   /** The lowest nonce of the channel that is not committed; a packet above it cannot execute. */
@@ -18,6 +20,9 @@ export interface ArrivedPacket {
 
 export const endpointInterface = new Interface(LAYERZERO_ENDPOINT_ABI);
 const libraryInterface = new Interface(LAYERZERO_RECEIVE_LIBRARY_ABI);
+
+/** What EndpointV2 keeps in place of a payload hash that was nilified. */
+const NIL_PAYLOAD_HASH = `0x${"ff".repeat(32)}`;
 
 export async function readArrival(
   { destination, path }: Pick<LayerZeroContext, "destination" | "path">,
@@ -34,6 +39,7 @@ export async function readArrival(
   return {
     vouched: submitted === true,
     committed: hash === payloadHash,
+    nilified: hash === NIL_PAYLOAD_HASH,
     settled: hash === ZeroHash && nonce <= lazy,
     firstMissing: ((await ask("inboundNonce", channel)) as bigint) + 1n,
   };

@@ -4,6 +4,7 @@ import { MESSAGE_TUPLE } from "../abi.ts";
 /** LayerZeroSourceDvn. */
 export const LAYERZERO_SOURCE_DVN_ABI = [
   "constructor(address owner_, address endpoint, address sendLibrary, address gateway, uint256 maxPrice)",
+  "error LayerZeroSourceDvn_BatchTooLarge(uint256 count)",
   "error LayerZeroSourceDvn_DestinationAlreadySet(uint32 dstEid)",
   "error LayerZeroSourceDvn_EmptyBatch()",
   "error LayerZeroSourceDvn_InvalidDestination()",
@@ -30,6 +31,7 @@ export const LAYERZERO_SOURCE_DVN_ABI = [
   "event PriceSet(uint32 indexed dstEid, uint256 price)",
   "function EID() view returns (uint32)",
   "function GATEWAY() view returns (address)",
+  "function MAX_BATCH() view returns (uint256)",
   "function MAX_PRICE() view returns (uint256)",
   "function SEND_LIBRARY() view returns (address)",
   "function acceptOwnership()",

@@ -1,7 +1,19 @@
 import type { Contract, Signer } from "ethers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addressOf, configureApplication, transact } from "../../../prover/cli/demo/scenarios/layerzero/chain.ts";
-import { encodePacketHeader, type Packet, packetPayloadHash } from "../../../prover/protocol/layerZero/packet.ts";
+import { deployApplications, setPeer } from "../../../prover/cli/demo/scenarios/layerzero/applications.ts";
+import {
+  addressOf,
+  configureApplication,
+  deployContract,
+  transact,
+} from "../../../prover/cli/demo/scenarios/layerzero/chain.ts";
+import { readLayerZeroArtifact } from "../../../prover/cli/demo/scenarios/layerzero/packages.ts";
+import {
+  encodePacketHeader,
+  type Packet,
+  packetGuid,
+  packetPayloadHash,
+} from "../../../prover/protocol/layerZero/packet.ts";
 import { as, deploy, mined, revertOf, type TestContract } from "../../support/contracts.ts";
 import { seededAddress } from "../../support/factories.ts";
 import {
@@ -142,6 +154,44 @@ describe("the DVN's fee", () => {
   });
 });
 
+describe("a default library that LayerZero's owner replaces", () => {
+  it("commits what nobody sent to whoever did not pin its library, and nothing to who did", async () => {
+    const { EndpointV2 } = b.layerZero.contracts;
+    const { eid } = a.layerZero;
+    const [unpinned, pinned] = [await receiverThere(), await receiverThere()];
+    const parties = { required: [targetOf(b.destinationDvn)] };
+    await configureApplication(b.layerZero, pinned, "ReceiveUln302", eid, parties);
+    const hostile = await otherLibrary("ReceiveUln302", [EndpointV2.target]);
+    await transact(EndpointV2, "setDefaultReceiveLibrary", [eid, hostile.target, 0]);
+    const forge = async (receiver: Contract): Promise<Packet> => {
+      const sender = addressOf(a.applications.greeter);
+      const path = { nonce: 1n, srcEid: eid, sender, dstEid: b.layerZero.eid, receiver: addressOf(receiver) };
+      const packet: Packet = { ...path, guid: packetGuid(path), message: "0x1234" };
+      const word = [encodePacketHeader(packet), packetPayloadHash(packet)] as const;
+      await transact(hostile, "verify", [...word, 1n]);
+      await transact(hostile, "commitVerification", word).catch(() => undefined);
+      return packet;
+    };
+    const [taken, refused] = [await forge(unpinned), await forge(pinned)];
+    expect(await committedHash(b, taken)).toBe(packetPayloadHash(taken));
+    expect(await committedHash(b, refused)).toBe(NOTHING);
+  });
+
+  it("does not carry what a pinned application sends", async () => {
+    const { EndpointV2, SendUln302 } = b.layerZero.contracts;
+    const { eid } = a.layerZero;
+    const [unpinned, pinned] = [await receiverThere(), await receiverThere()];
+    await configureApplication(b.layerZero, pinned, "SendUln302", eid, { required: [targetOf(b.sourceDvn)] });
+    const other = await otherLibrary("SendUln302", [EndpointV2.target, 100_000n, 0n]);
+    const executor = { maxMessageSize: 1_000, executor: b.layerZero.executor.target };
+    await transact(other, "setDefaultExecutorConfigs", [[{ eid, config: executor }]]);
+    await transact(EndpointV2, "setDefaultSendLibrary", [eid, other.target]);
+    const libraryOf = EndpointV2.getFunction("getSendLibrary");
+    expect(await libraryOf(unpinned.target, eid)).toBe(other.target);
+    expect(await libraryOf(pinned.target, eid)).toBe(SendUln302.target);
+  });
+});
+
 describe("a configuration with one required and one optional DVN", () => {
   it("is committed when both gave their word, and by neither alone", async () => {
     const far = await secondDvn();
@@ -198,4 +248,27 @@ async function secondDvn(): Promise<{ source: TestContract; destination: TestCon
   ]);
   await source.setDestination(b.layerZero.eid, b.chain.chainId, destination, PRICE);
   return { source, destination };
+}
+
+/** A fresh application on the destination that believes the source's. */
+async function receiverThere(): Promise<Contract> {
+  const { greeter } = await deployApplications(b.layerZero, 0n);
+  await setPeer(greeter, a.layerZero.eid, a.applications.greeter);
+  return greeter;
+}
+
+/** A library that its registrar fills with a DVN of his own: himself. */
+async function otherLibrary(name: "SendUln302" | "ReceiveUln302", args: readonly unknown[]): Promise<Contract> {
+  const library = await deployContract(b.layerZero.owner, readLayerZeroArtifact(name), args);
+  const config = {
+    confirmations: 1n,
+    requiredDVNCount: 1,
+    optionalDVNCount: 0,
+    optionalDVNThreshold: 0,
+    requiredDVNs: [b.owner.address],
+    optionalDVNs: [],
+  };
+  await transact(library, "setDefaultUlnConfigs", [[{ eid: a.layerZero.eid, config }]]);
+  await transact(b.layerZero.contracts.EndpointV2, "registerLibrary", [library.target]);
+  return library;
 }

@@ -146,7 +146,7 @@ describe("D3: a header stands for one payload for ever", () => {
   });
 });
 
-describe("D4: a batch holds assigned jobs of one destination, with the payload hashes of storage", () => {
+describe("D4: a batch holds 1 to 64 assigned jobs of one destination, with the payload hashes of storage", () => {
   it("is sent by a stranger as one message to the destination's DVN", async () => {
     const paths = [header(), header(), header()];
     for (const path of paths) await assign(encodePacketHeader(path));
@@ -172,6 +172,26 @@ describe("D4: a batch holds assigned jobs of one destination, with the payload h
     const refused = await revertOf(dvn.dispatch(REMOTE, [encodePacketHeader(path)]));
     expect(refused).toEqual({ name: "LayerZeroSourceDvn_NoJob", args: [packetHeaderHash(path)] });
     expect((await revertOf(dvn.dispatch(REMOTE, []))).name).toBe("LayerZeroSourceDvn_EmptyBatch");
+  });
+
+  it("takes 64 packets and refuses 65: somebody else has to verify them", async () => {
+    const bytes = encodePacketHeader(header());
+    await assign(bytes);
+    const most = Number(await dvn.MAX_BATCH());
+    expect(most).toBe(64);
+    await mined(
+      dvn.dispatch(
+        REMOTE,
+        Array.from({ length: most }, () => bytes),
+      ),
+    );
+    const refused = await revertOf(
+      dvn.dispatch(
+        REMOTE,
+        Array.from({ length: most + 1 }, () => bytes),
+      ),
+    );
+    expect(refused).toEqual({ name: "LayerZeroSourceDvn_BatchTooLarge", args: [65n] });
   });
 
   it("refuses a packet of another destination, though it is served", async () => {

@@ -1,9 +1,7 @@
-import { Contract, NonceManager, type Signer, Wallet, zeroPadValue } from "ethers";
+import { Contract, zeroPadValue } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openProvider } from "../../../../prover/cli/demo/chains.ts";
 import {
   type Applications,
-  deployApplications,
   greet,
   sentPacket,
   setPeer,
@@ -12,20 +10,18 @@ import {
   addressOf,
   configureApplication,
   deployContract,
-  deployLayerZero,
   type LayerZeroChain,
   transact,
 } from "../../../../prover/cli/demo/scenarios/layerzero/chain.ts";
 import { compileApplications } from "../../../../prover/cli/demo/scenarios/layerzero/compile.ts";
-import { type DvnSite, deployDvn } from "../../../../prover/cli/demo/scenarios/layerzero/dvn.ts";
-import { type DeployedContract, Deployer } from "../../../../prover/delivery/deploy.ts";
-import { type DevChain, devAccount } from "../../../../prover/node/devChains.ts";
+import { Deployer } from "../../../../prover/delivery/deploy.ts";
 import { deliverPacket } from "../../../../prover/pipeline/layerZero/deliver.ts";
 import { dispatchPackets } from "../../../../prover/pipeline/layerZero/dispatch.ts";
 import { explainPacket, type PacketExplanation } from "../../../../prover/pipeline/layerZero/explain.ts";
 import { readPackets, type SentPacket } from "../../../../prover/pipeline/layerZero/packets.ts";
 import {
   checkLayerZeroPath,
+  destinationDvnInterface,
   type LayerZeroContext,
   loadLayerZeroPath,
   saveLayerZeroPath,
@@ -33,79 +29,28 @@ import {
 import { type LayerZeroRelayResult, relayLayerZero } from "../../../../prover/pipeline/layerZero/relay.ts";
 import { verifyBatch } from "../../../../prover/pipeline/layerZero/verify.ts";
 import { encodeExecutionOptions } from "../../../../prover/protocol/layerZero/options.ts";
-import type { Packet } from "../../../../prover/protocol/layerZero/packet.ts";
-import { openOutbox } from "../../../../prover/source/outboxReader.ts";
-import { connectChain } from "../../../../prover/source/rpc.ts";
+import { encodePacketHeader, type Packet, packetPayloadHash } from "../../../../prover/protocol/layerZero/packet.ts";
 import { Cleanup } from "../../../support/chains.ts";
 import { seededAddress, seededBytes32 } from "../../../support/factories.ts";
+import { type RelayWorld, startRelayWorld } from "../../../support/layerZeroRelay.ts";
 
 /** The relayer over two live chains. What a proof would show, the test says: a batch is proved once it is in `proved`. */
 const cleanup = new Cleanup();
-const proved = new Set<string>();
+let world: RelayWorld;
 let context: LayerZeroContext;
-let signers: { sourceSigner: Signer; destinationSigner: Signer };
+let proved: RelayWorld["proved"];
+let signers: RelayWorld["signers"];
 let source: LayerZeroChain;
 let destination: LayerZeroChain;
 let here: Applications;
 let there: Applications;
-let deployerThere: Deployer;
 let directory: string;
 
 beforeAll(async () => {
-  const chains = [await cleanup.chain(31_337n), await cleanup.chain(31_338n)] as const;
-  const [a, b] = [await site(chains[0], 30_101), await site(chains[1], 30_102)];
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const nobody = `0x${"00".repeat(20)}`;
-    await from.deployer.call(from.gatewayContract, "setRoute", [to.chainId, to.gateway, nobody]);
-  }
-  const { path } = (await deployDvn(a, b)).a;
-  [source, destination, deployerThere] = [a.layerZero, b.layerZero, b.deployer];
-  [here, there] = [await deployApplications(source, 10n), await deployApplications(destination, 10n)];
-  await setPeer(here.greeter, destination.eid, there.greeter);
-  await setPeer(there.greeter, source.eid, here.greeter);
-  const [from, to] = [await connectChain({ url: chains[0].url }), await connectChain({ url: chains[1].url })];
-  for (const connection of [from, to]) cleanup.add(connection, ({ destroy }) => destroy());
-  directory = await cleanup.directory();
-  context = {
-    path,
-    source: from,
-    destination: to,
-    findEvidence: async (messageId) => {
-      if (!proved.has(messageId)) return undefined;
-      const finality = { kind: "confirmations", count: 1n } as const;
-      const outbox = await openOutbox({ connection: from, outbox: a.gateway, finality, stateDirectory: directory });
-      await outbox.sync();
-      const message = outbox.messages.find(({ id }) => id === messageId)?.message;
-      return message === undefined ? undefined : { message, evidence: "0x" };
-    },
-  };
-  signers = { sourceSigner: account(chains[0], 8), destinationSigner: account(chains[1], 8) };
+  world = await startRelayWorld(cleanup);
+  ({ context, proved, signers, source, destination, here, there, directory } = world);
 });
 afterAll(() => cleanup.run());
-
-function account(chain: DevChain, index: number): NonceManager {
-  const provider = cleanup.add(openProvider(chain), (opened) => opened.destroy());
-  return new NonceManager(new Wallet(devAccount(index), provider));
-}
-
-async function site(chain: DevChain, eid: number): Promise<DvnSite & { gatewayContract: DeployedContract }> {
-  const signer = account(chain, 0);
-  const deployer = new Deployer(signer);
-  const owner = await signer.getAddress();
-  const gatewayContract = await deployer.deploy("Gateway", [owner, 3_600n]);
-  return {
-    layerZero: await deployLayerZero(signer, eid),
-    chainId: chain.chainId,
-    gateway: gatewayContract.address,
-    gatewayContract,
-    verifier: (await deployer.deploy("MessageVerifierDouble", [])).address,
-    deployer,
-    owner: owner.toLowerCase() as DvnSite["owner"],
-  };
-}
 
 const send = async (text: string): Promise<Packet> =>
   sentPacket(source, await greet(here.greeter, destination.eid, text));
@@ -116,12 +61,13 @@ const greeting = (): Promise<unknown> => there.greeter.getFunction("greeting")()
 
 /** Dispatches these packets alone, proves them and gives the DVN's word. */
 async function verifyOnly(packets: readonly Packet[]): Promise<void> {
-  const [batch] = await dispatchPackets(context, signers.sourceSigner, await asSent(packets));
+  const { dispatched } = await dispatchPackets(context, signers.sourceSigner, await asSent(packets));
+  const [batch] = dispatched;
   proved.add(batch?.messageId ?? "");
   const { batches } = await readPackets(context);
   const last = batches.at(-1);
   if (last === undefined) throw new Error("nothing was dispatched");
-  expect(await verifyBatch(context, signers.destinationSigner, last)).toMatchObject({ status: "verified" });
+  expect(await verifyBatch(context, signers.destinationSigner, last)).toMatchObject([{ status: "verified" }]);
 }
 
 async function asSent(packets: readonly Packet[]): Promise<SentPacket[]> {
@@ -161,7 +107,7 @@ describe("a packet's way, told at each step", () => {
     expect(steps.map(({ name, done: isDone }) => [name, isDone])).toEqual(
       ["sent", "assigned", "dispatched", "proved", "verified", "committed", "executed"].map((name) => [name, true]),
     );
-    expect(await round()).toEqual({ dispatched: [], verified: [], delivered: [] });
+    expect(await round()).toEqual({ dispatched: [], undispatched: [], verified: [], delivered: [] });
   });
 
   it("is unknown when no such packet was sent", async () => {
@@ -209,6 +155,41 @@ describe("a gap", () => {
   });
 });
 
+describe("a packet that its application nilified", () => {
+  it("is left alone by the relayer and told as such; the channel goes on", async () => {
+    const packet = await send("unwanted");
+    await verifyOnly([packet]);
+    const { EndpointV2 } = destination.contracts;
+    const channel = [addressOf(there.greeter), source.eid, zeroPadValue(addressOf(here.greeter), 32), packet.nonce];
+    await transact(EndpointV2, "nilify", [...channel, packetPayloadHash(packet)]);
+    const told = await explain(packet);
+    expect(told).toMatchObject({ state: "nilified", stuckBecause: expect.stringContaining("nilify") });
+    expect(told.hint).toContain("burns");
+    expect(await round()).toEqual({ dispatched: [], undispatched: [], verified: [], delivered: [] });
+    const next = await send("wanted");
+    expect((await settle()).delivered).toMatchObject([{ guid: next.guid, status: "executed" }]);
+    const nil = `0x${"ff".repeat(32)}`;
+    expect(await EndpointV2.getFunction("inboundPayloadHash")(...channel)).toBe(nil);
+    await transact(EndpointV2, "burn", [...channel, nil]);
+    expect((await explain(packet)).state).toBe("dropped");
+  });
+
+  it("can be committed again by anyone: nilify is no defence against this DVN's word alone", async () => {
+    const packet = await send("back again");
+    await verifyOnly([packet]);
+    const { EndpointV2, ReceiveUln302 } = destination.contracts;
+    const channel = [addressOf(there.greeter), source.eid, zeroPadValue(addressOf(here.greeter), 32), packet.nonce];
+    await transact(EndpointV2, "nilify", [...channel, packetPayloadHash(packet)]);
+    const [sent] = await asSent([packet]);
+    const proof = await context.findEvidence(sent?.batches.at(-1) ?? "");
+    const dvn = new Contract(context.path.destination.dvn, destinationDvnInterface, signers.destinationSigner);
+    await transact(dvn, "verify", [proof?.message, proof?.evidence, [encodePacketHeader(packet)]]);
+    const header = [encodePacketHeader(packet), packetPayloadHash(packet)];
+    await transact(ReceiveUln302, "commitVerification", header);
+    expect((await round()).delivered).toMatchObject([{ guid: packet.guid, status: "executed" }]);
+  });
+});
+
 describe("a receiver that fails", () => {
   it("costs nothing, is named, and is executed once it accepts", async () => {
     await transact(there.greeter, "setClosed", [true]);
@@ -224,7 +205,7 @@ describe("a receiver that fails", () => {
   });
 
   it("does harm to no other packet of its batch, and the relayer does not pay for it", async () => {
-    const hostile = await deployerThere.deploy("HostileReceiver", [0]);
+    const hostile = await world.deployerThere.deploy("HostileReceiver", [0]);
     const { GreetingOApp } = compileApplications();
     const owner = source.owner;
     const args = [addressOf(source.contracts.EndpointV2), await owner.getAddress()];
@@ -238,6 +219,26 @@ describe("a receiver that fails", () => {
     expect(delivered.find(({ guid }) => guid === honest.guid)).toMatchObject({ status: "executed" });
     expect(delivered.find(({ guid }) => guid !== honest.guid)).toMatchObject({ status: "receiver-failed" });
     expect(await greeting()).toBe("unharmed");
+  });
+});
+
+describe("a packet whose commit was postponed and whose receiver fails", () => {
+  it("is committed alone, so that its channel goes on", async () => {
+    const { dvn } = context.path.destination;
+    const both = { required: [dvn, seededAddress("late dvn")] };
+    await configureApplication(destination, there.greeter, "ReceiveUln302", source.eid, both);
+    const packet = await send("never accepted");
+    await settle();
+    await configureApplication(destination, there.greeter, "ReceiveUln302", source.eid, { required: [dvn] });
+    await transact(there.greeter, "setClosed", [true]);
+    expect(await explain(packet)).toMatchObject({ state: "verified", hint: expect.stringContaining("it commits") });
+    const attempt = (await round()).delivered.find(({ guid }) => guid === packet.guid);
+    expect(attempt).toMatchObject({ status: "receiver-failed", committedIn: expect.stringMatching(/^0x/) });
+    expect(await explain(packet)).toMatchObject({ state: "committed" });
+    const again = (await round()).delivered.find(({ guid }) => guid === packet.guid);
+    expect(again?.committedIn).toBeUndefined();
+    await transact(there.greeter, "setClosed", [false]);
+    expect((await round()).delivered.find(({ guid }) => guid === packet.guid)?.status).toBe("executed");
   });
 });
 
@@ -272,7 +273,7 @@ describe("other DVNs", () => {
     expect(delivered.find(({ guid }) => guid === packet.guid)).toMatchObject({ status: "waiting" });
     expect(await explain(packet)).toMatchObject({ state: "verified", hint: expect.stringContaining("getUlnConfig") });
     await configureApplication(destination, there.greeter, "ReceiveUln302", source.eid, { required: [dvn] });
-    expect((await explain(packet)).hint).toContain("commits and executes");
+    expect((await explain(packet)).hint).toContain("it commits");
     const done = (await round()).delivered.find(({ guid }) => guid === packet.guid);
     expect(done).toMatchObject({ status: "executed" });
   });

@@ -77,7 +77,10 @@ export async function configurePath(
   await transact(EndpointV2, "setDefaultReceiveLibrary", [remoteEid, ReceiveUln302.target, 0]);
 }
 
-/** An application's own configuration in place of the default one; its delegate calls. */
+/**
+ * An application's own configuration in place of the default one; its delegate calls. The library is pinned first: a configuration is
+ * of one library, and LayerZero's owner replaces the default library of whoever did not choose.
+ */
 export async function configureApplication(
   { contracts }: LayerZeroChain,
   application: Contract,
@@ -87,7 +90,27 @@ export async function configureApplication(
 ): Promise<void> {
   const config = AbiCoder.defaultAbiCoder().encode([ULN_CONFIG], [ulnConfig(parties, NONE)]);
   const setting = { eid: remoteEid, configType: CONFIG_TYPE_ULN, config };
+  await pinLibrary(contracts, application, library, remoteEid);
   await transact(contracts.EndpointV2, "setConfig", [application.target, contracts[library].target, [setting]]);
+}
+
+/** The endpoint refuses to set what is set. */
+async function pinLibrary(
+  contracts: LayerZeroChain["contracts"],
+  application: Contract,
+  library: "SendUln302" | "ReceiveUln302",
+  remoteEid: number,
+): Promise<void> {
+  const { EndpointV2, [library]: pinned } = contracts;
+  const path = [application.target, remoteEid] as const;
+  if (library === "SendUln302") {
+    if (!(await EndpointV2.getFunction("isDefaultSendLibrary")(...path))) return;
+    await transact(EndpointV2, "setSendLibrary", [...path, pinned.target]);
+    return;
+  }
+  const [, isDefault] = (await EndpointV2.getFunction("getReceiveLibrary")(...path)) as readonly [string, boolean];
+  // No grace period: nobody waits for a packet of an earlier library.
+  if (isDefault) await transact(EndpointV2, "setReceiveLibrary", [...path, pinned.target, 0]);
 }
 
 /** Lists are sorted, as the libraries demand. */

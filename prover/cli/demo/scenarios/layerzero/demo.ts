@@ -106,7 +106,7 @@ export class LayerZeroDemo {
     const context = await this.context(from);
     const packets = (await readPackets(context)).packets.filter(({ guid }) => guids.includes(guid));
     this.#record(from, {
-      dispatched: await dispatchPackets(context, this.site(from).side.account("executor"), packets),
+      ...(await dispatchPackets(context, this.site(from).side.account("executor"), packets)),
       verified: [],
       delivered: [],
     });
