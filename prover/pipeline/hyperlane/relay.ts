@@ -10,7 +10,6 @@ import {
   submitCall,
 } from "../../delivery/hyperlane/contracts.ts";
 import { submit } from "../../delivery/submit.ts";
-import { isHeadlightError } from "../../errors.ts";
 import { checkAborted } from "../../pause.ts";
 import { type Address, type Bytes32, toBytes32 } from "../../protocol/field.ts";
 import { addressToBytes32 } from "../../protocol/hyperlane.ts";
@@ -19,6 +18,7 @@ import type { DispatchedMessage } from "../../source/hyperlaneDispatches.ts";
 import { outboxInterface } from "../../source/outboxEvents.ts";
 import type { HyperlaneContext } from "./context.ts";
 import { EvidenceBook } from "./evidence.ts";
+import { outcomeOfFailure } from "./failures.ts";
 import { lookUpMetadata } from "./lookup.ts";
 
 export interface HyperlaneRelayOptions {
@@ -44,6 +44,12 @@ export interface BatchStep {
   gasUsed: bigint;
 }
 
+/** A batch that this round could not announce. */
+export interface FailedBatch {
+  ids: readonly Bytes32[];
+  reason: string;
+}
+
 export interface HyperlaneDelivery {
   id: Bytes32;
   nonce: bigint;
@@ -58,6 +64,7 @@ export interface HyperlaneRelayResult {
   /** Messages dispatched to this destination so far. */
   dispatched: number;
   announced: BatchStep[];
+  notAnnounced: FailedBatch[];
   submitted: BatchStep[];
   deliveries: HyperlaneDelivery[];
 }
@@ -67,15 +74,6 @@ interface Pending {
   face: Face;
   module: string;
 }
-
-/** Failures of one message: the recipient's or a server's. Anything else, such as a node that is down, ends the round. */
-const STATUS_OF: Readonly<Record<string, "refused" | "waiting">> = {
-  DELIVERY_REVERTS: "refused",
-  PREFLIGHT_REFUSED: "refused",
-  CCIP_PENDING: "waiting",
-  CCIP_FAILED: "waiting",
-  CCIP_LOOKUP: "waiting",
-};
 
 const DEFAULT_BATCH = 16;
 
@@ -97,14 +95,16 @@ export class HyperlaneRelayer {
     await dispatches.sync(signal);
     const book = await EvidenceBook.read(this.#context);
     const pending = await this.#pending();
-    const announced = this.#options.announce === false ? [] : await this.#announce(pending, book);
+    const announced: BatchStep[] = [];
+    const notAnnounced: FailedBatch[] = [];
+    if (this.#options.announce !== false) await this.#announce(pending, book, announced, notAnnounced);
     const submitted: BatchStep[] = [];
     const deliveries: HyperlaneDelivery[] = [];
     for (const entry of pending) {
       checkAborted(signal);
       deliveries.push(await this.#deliver(entry, book, submitted));
     }
-    return { dispatched: dispatches.messages.length, announced, submitted, deliveries };
+    return { dispatched: dispatches.messages.length, announced, notAnnounced, submitted, deliveries };
   }
 
   async #pending(): Promise<Pending[]> {
@@ -121,26 +121,45 @@ export class HyperlaneRelayer {
     return pending;
   }
 
-  async #announce(pending: readonly Pending[], book: EvidenceBook): Promise<BatchStep[]> {
-    const { source, hyperlane, signal } = this.#context;
-    const { originSigner, batchSize = DEFAULT_BATCH } = this.#options;
+  async #announce(
+    pending: readonly Pending[],
+    book: EvidenceBook,
+    announced: BatchStep[],
+    notAnnounced: FailedBatch[],
+  ): Promise<void> {
+    const { batchSize = DEFAULT_BATCH } = this.#options;
+    const ids = await this.#toAnnounce(pending, book);
+    for (let first = 0; first < ids.length; first += batchSize) {
+      const batch = ids.slice(first, first + batchSize);
+      try {
+        const step = await this.#announceBatch(batch);
+        if (step !== undefined) announced.push(step);
+      } catch (error) {
+        // What is announced already is delivered all the same.
+        notAnnounced.push({ ids: batch, reason: (await outcomeOfFailure(error, this.#context)).reason });
+      }
+    }
+  }
+
+  async #toAnnounce(pending: readonly Pending[], book: EvidenceBook): Promise<Bytes32[]> {
+    const { source, hyperlane } = this.#context;
     const ids: Bytes32[] = [];
     for (const { message, face } of pending) {
       if (face === "foreign" || !this.#serves(message) || book.announcementOf(message.id) !== undefined) continue;
       const record = await recordedDispatch(source.provider, hyperlane, message.id);
       if (record?.destination === hyperlane.destination.domain) ids.push(message.id);
     }
-    const steps: BatchStep[] = [];
-    for (let first = 0; first < ids.length; first += batchSize) {
-      const batch = ids.slice(first, first + batchSize);
-      const call = announceCall(hyperlane, batch);
-      const done = await submit({ signer: originSigner, provider: source.provider, call, signal });
-      if (done.outcome !== "accepted") continue;
-      const { transactionHash, gasUsed, logs } = done;
-      const queued = logs.map((log) => outboxInterface.parseLog(log)).find((event) => event?.name === "MessageQueued");
-      steps.push({ messageId: toBytes32(String(queued?.args.messageId)), ids: batch, transactionHash, gasUsed });
-    }
-    return steps;
+    return ids;
+  }
+
+  async #announceBatch(ids: readonly Bytes32[]): Promise<BatchStep | undefined> {
+    const { source, hyperlane, signal } = this.#context;
+    const call = announceCall(hyperlane, ids);
+    const done = await submit({ signer: this.#options.originSigner, provider: source.provider, call, signal });
+    if (done.outcome !== "accepted") return undefined;
+    const { transactionHash, gasUsed, logs } = done;
+    const queued = logs.map((log) => outboxInterface.parseLog(log)).find((event) => event?.name === "MessageQueued");
+    return { messageId: toBytes32(String(queued?.args.messageId)), ids, transactionHash, gasUsed };
   }
 
   async #deliver(
@@ -176,9 +195,8 @@ export class HyperlaneRelayer {
       if (done.outcome !== "accepted") return outcome("already-delivered");
       return outcome("delivered", { transactionHash: done.transactionHash, gasUsed: done.gasUsed });
     } catch (error) {
-      const status = isHeadlightError(error) ? STATUS_OF[error.code] : undefined;
-      if (status !== undefined) return outcome(status, { reason: (error as Error).message });
-      throw error;
+      const { status, reason } = await outcomeOfFailure(error, this.#context);
+      return outcome(status, { reason });
     }
   }
 
