@@ -1,11 +1,17 @@
 import { type AbstractSigner, Interface, type JsonRpcProvider, makeError, type TransactionRequest } from "ethers";
 import type { HyperlaneContext } from "../../prover/pipeline/hyperlane/context.ts";
 import type { Address, Bytes32 } from "../../prover/protocol/field.ts";
-import { addressToBytes32, encodeHyperlaneMessage, hyperlaneId } from "../../prover/protocol/hyperlane.ts";
+import {
+  addressToBytes32,
+  encodeAnnouncedIds,
+  encodeHyperlaneMessage,
+  hyperlaneId,
+} from "../../prover/protocol/hyperlane.ts";
 import { HYPERLANE_HOOK_ABI, HYPERLANE_ISM_ABI, MAILBOX_ABI } from "../../prover/protocol/hyperlaneAbi.ts";
+import { messageId } from "../../prover/protocol/message.ts";
 import type { DispatchedMessage } from "../../prover/source/hyperlaneDispatches.ts";
 import type { SentMessage } from "../../prover/source/outboxEvents.ts";
-import { seededAddress, seededBytes32 } from "./factories.ts";
+import { messageFixture, seededAddress, seededBytes32 } from "./factories.ts";
 
 const contracts = new Interface(
   [...new Set([...HYPERLANE_HOOK_ABI, ...HYPERLANE_ISM_ABI, ...MAILBOX_ABI])].filter(
@@ -35,6 +41,18 @@ export function dispatched(nonce: bigint, recipient: Address = seededAddress("re
     blockNumber: 1n,
     transactionHash: seededBytes32(`dispatch ${nonce}`),
   };
+}
+
+/** A Headlight message that announces these ids over the route of `scriptedContext`. */
+export function announcement(nonce: bigint, ids: readonly Bytes32[]): SentMessage {
+  const message = messageFixture({
+    nonce,
+    sender: seededAddress("hook"),
+    recipient: ISM,
+    payload: encodeAnnouncedIds(ids),
+  });
+  const [blockHash, transactionHash] = [seededBytes32(`block ${nonce}`), seededBytes32(`announcement ${nonce}`)];
+  return { message, id: messageId(message), blockNumber: 1n + nonce, blockHash, transactionHash };
 }
 
 export function reverted(data: string | null = null): Error {

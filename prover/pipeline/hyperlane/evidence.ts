@@ -11,7 +11,12 @@ export class EvidenceBook {
   private constructor(announcements: readonly Announcement[], windows: readonly OpenWindow[]) {
     this.#windows = windows;
     for (const announcement of announcements) {
-      for (const id of announcement.ids) this.#byId.set(id, [...(this.#byId.get(id) ?? []), announcement]);
+      // Anyone may announce, the same id 256 times too: that must cost no more here than it says.
+      for (const id of new Set(announcement.ids)) {
+        const known = this.#byId.get(id);
+        if (known === undefined) this.#byId.set(id, [announcement]);
+        else known.push(announcement);
+      }
     }
   }
 
@@ -24,6 +29,11 @@ export class EvidenceBook {
   /** The first announcement of the id; undefined when there is none. */
   announcementOf(id: Bytes32): Announcement | undefined {
     return this.#byId.get(id)?.[0];
+  }
+
+  /** Every announcement of the id, in order. */
+  announcementsOf(id: Bytes32): readonly Announcement[] {
+    return this.#byId.get(id) ?? [];
   }
 
   /** Evidence from the first announcement of the id that a verified window holds. */
