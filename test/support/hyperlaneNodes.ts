@@ -1,23 +1,33 @@
 import { type AbstractSigner, Interface, type JsonRpcProvider, makeError, type TransactionRequest } from "ethers";
 import type { HyperlaneContext } from "../../prover/pipeline/hyperlane/context.ts";
+import { COMMITTEE_LIGHT_CLIENT_ABI, GATEWAY_ABI, ZK_MESSAGE_VERIFIER_ABI } from "../../prover/protocol/abi.ts";
 import type { Address, Bytes32 } from "../../prover/protocol/field.ts";
 import {
   addressToBytes32,
+  decodeAnnouncedIds,
   encodeAnnouncedIds,
   encodeHyperlaneMessage,
   hyperlaneId,
 } from "../../prover/protocol/hyperlane.ts";
-import { HYPERLANE_HOOK_ABI, HYPERLANE_ISM_ABI, MAILBOX_ABI } from "../../prover/protocol/hyperlaneAbi.ts";
-import { messageId } from "../../prover/protocol/message.ts";
+import {
+  HYPERLANE_CCIP_READ_ISM_ABI,
+  HYPERLANE_HOOK_ABI,
+  HYPERLANE_ISM_ABI,
+  MAILBOX_ABI,
+} from "../../prover/protocol/hyperlaneAbi.ts";
+import { leafOf, messageId } from "../../prover/protocol/message.ts";
+import { OutboxTree } from "../../prover/protocol/outboxTree.ts";
 import type { DispatchedMessage } from "../../prover/source/hyperlaneDispatches.ts";
 import type { SentMessage } from "../../prover/source/outboxEvents.ts";
 import { messageFixture, seededAddress, seededBytes32 } from "./factories.ts";
 
-const contracts = new Interface(
-  [...new Set([...HYPERLANE_HOOK_ABI, ...HYPERLANE_ISM_ABI, ...MAILBOX_ABI])].filter(
-    (fragment) => !fragment.startsWith("constructor"),
-  ),
+const proofs = [...GATEWAY_ABI, ...COMMITTEE_LIGHT_CLIENT_ABI, ...ZK_MESSAGE_VERIFIER_ABI].filter((fragment) =>
+  /function (messageRoot|windowRoot)|event (MessageQueued|WindowVerified)/.test(fragment),
 );
+const fragments: string[] = [
+  ...new Set([...HYPERLANE_HOOK_ABI, ...HYPERLANE_ISM_ABI, ...HYPERLANE_CCIP_READ_ISM_ABI, ...MAILBOX_ABI]),
+];
+const contracts = new Interface([...fragments.filter((fragment) => !fragment.startsWith("constructor")), ...proofs]);
 
 export const ORIGIN = 1_001n;
 export const DESTINATION = 2_002n;
@@ -67,6 +77,17 @@ export function reverted(data: string | null = null): Error {
   });
 }
 
+function treeOf(announcements: readonly SentMessage[]): OutboxTree {
+  return new OutboxTree(announcements.map(({ id }) => leafOf(id)));
+}
+
+function idsOf(message: unknown): Bytes32[] {
+  return decodeAnnouncedIds(String((message as { payload: string }).payload)) ?? [];
+}
+
+const gateway = seededAddress("gateway");
+const queued = contracts.encodeEventLog("MessageQueued", [0, seededBytes32("announcement"), 31_338, gateway, 0, 0, 0]);
+
 /** A node whose contracts' state the test holds, and that mines each transaction at once. What it is asked passes `onAsk`, which may throw. */
 export class ScriptedNode {
   readonly delivered = new Set<Bytes32>();
@@ -76,7 +97,15 @@ export class ScriptedNode {
   height = 10;
   onAsk: (what: "call" | "estimate" | "send" | "head", method: string, args: readonly unknown[], at?: unknown) => void =
     () => undefined;
-  readonly sent: string[] = [];
+  readonly sent: { method: string; args: readonly unknown[] }[] = [];
+  /** What the module's lookup answers. */
+  urls: string[] = [];
+  #proved = { size: 0, root: 0n };
+
+  /** The light client trusts the outbox that holds these, and their first window is verified. */
+  prove(announcements: readonly SentMessage[]): void {
+    this.#proved = { size: announcements.length, root: treeOf(announcements).root(announcements.length) };
+  }
 
   get provider(): JsonRpcProvider {
     const provider = {
@@ -85,7 +114,10 @@ export class ScriptedNode {
         this.#ask("estimate", request);
         return 100_000n;
       },
-      getLogs: async () => [],
+      getLogs: async () =>
+        this.#proved.size === 0
+          ? []
+          : [contracts.encodeEventLog("WindowVerified", [this.#proved.size, 16, 0, `0x${"01".repeat(32)}`])],
       getBlockNumber: async () => {
         this.onAsk("head", "", []);
         return this.height;
@@ -96,7 +128,7 @@ export class ScriptedNode {
         const hash = `0x${"11".repeat(32)}`;
         return { number, hash, parentHash: hash, timestamp: "0x1" };
       },
-      getTransactionReceipt: async () => ({ status: 1, gasUsed: 90_000n, blockNumber: this.height, logs: [] }),
+      getTransactionReceipt: async () => ({ status: 1, gasUsed: 90_000n, blockNumber: this.height, logs: [queued] }),
     };
     return provider as unknown as JsonRpcProvider;
   }
@@ -106,7 +138,8 @@ export class ScriptedNode {
       getAddress: async () => seededAddress("relayer"),
       sendTransaction: async (request: TransactionRequest) => {
         const { name, args } = this.#ask("send", request);
-        this.sent.push(name);
+        this.sent.push({ method: name, args });
+        if (name === "submit") for (const id of idsOf(args[0])) this.verified.add(id);
         if (name === "process") this.delivered.add(hyperlaneId(String(args[1])));
         return { hash: `0x${"22".repeat(32)}` };
       },
@@ -132,6 +165,13 @@ export class ScriptedNode {
     if (name === "isVerified") return answer([this.verified.has(id)]);
     if (name === "recipientIsm") return answer([this.module]);
     if (name === "dispatchOf") return answer(this.recorded.has(id) ? [5n, DESTINATION] : [0n, 0n]);
+    if (name === "messageRoot") return answer([this.#proved.root]);
+    if (name === "windowRoot") return answer([`0x${"01".repeat(32)}`]);
+    if (name === "getOffchainVerifyInfo") {
+      const verify = contracts.getFunction("verify")?.selector;
+      const lookup = [seededAddress("ccip"), this.urls, "0xc0ffee", verify, args[0]];
+      throw reverted(contracts.encodeErrorResult("OffchainLookup", lookup));
+    }
     if (name === "announce") return answer([seededBytes32("announcement")]);
     if (name === "process" || name === "submit") return "0x";
     throw new Error(`${name} is not scripted`);
@@ -163,7 +203,13 @@ export function scriptedContext(
         ccipReadIsm: seededAddress("ccip"),
       },
     },
-    outbox: { messages: announcements, sync: async () => undefined },
+    outbox: {
+      messages: announcements,
+      sync: async () => undefined,
+      tree: treeOf(announcements),
+      // Block n holds the first n.
+      sizeAt: (height: bigint) => Number(height),
+    },
     dispatches: { messages, sync: async () => undefined },
   };
   return context as unknown as HyperlaneContext;

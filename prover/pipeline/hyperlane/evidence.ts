@@ -3,6 +3,11 @@ import type { AnnouncementEvidence } from "../../protocol/hyperlane.ts";
 import { evidenceFor, type OpenWindow, openWindows } from "../windows.ts";
 import { type Announcement, announcementsOf, type HyperlaneContext } from "./context.ts";
 
+export interface FoundEvidence extends AnnouncementEvidence {
+  /** Everything that the announcement announces. */
+  ids: readonly Bytes32[];
+}
+
 /** What the gateway's outbox and the zk verifier say of announcements, at one moment. */
 export class EvidenceBook {
   readonly #windows: readonly OpenWindow[];
@@ -36,11 +41,15 @@ export class EvidenceBook {
     return this.#byId.get(id) ?? [];
   }
 
-  /** Evidence from the first announcement of the id that a verified window holds. */
-  evidenceOf(id: Bytes32): AnnouncementEvidence | undefined {
-    for (const { sent, ids } of this.#byId.get(id) ?? []) {
+  /**
+   * Evidence from the announcement of the id with the fewest ids, of those that a verified window holds and that the caller wants: its
+   * submitter pays for each id, and anyone may announce an id among many others.
+   */
+  evidenceOf(id: Bytes32, isWanted: (ids: readonly Bytes32[]) => boolean = () => true): FoundEvidence | undefined {
+    const candidates = this.announcementsOf(id).filter(({ ids }) => isWanted(ids));
+    for (const { sent, ids } of candidates.sort((a, b) => a.ids.length - b.ids.length)) {
       const evidence = evidenceFor(sent, this.#windows);
-      if (evidence !== undefined) return { announcement: sent.message, evidence, index: ids.indexOf(id) };
+      if (evidence !== undefined) return { announcement: sent.message, evidence, index: ids.indexOf(id), ids };
     }
     return undefined;
   }

@@ -7,6 +7,14 @@ import { announcement, ScriptedNode, scriptedContext } from "../../support/hyper
 const read = (...announcements: ReturnType<typeof announcement>[]): Promise<EvidenceBook> =>
   EvidenceBook.read(scriptedContext(new ScriptedNode(), new ScriptedNode(), [], announcements));
 
+/** With the first announcements of the outbox in a verified window. */
+function readProved(announcements: ReturnType<typeof announcement>[], proved: number): Promise<EvidenceBook> {
+  const destination = new ScriptedNode();
+  const context = scriptedContext(new ScriptedNode(), destination, [], announcements);
+  destination.prove(announcements.slice(0, proved));
+  return EvidenceBook.read(context);
+}
+
 /** How many elements arrays are copied while something runs: a list rebuilt for each id makes it grow with the square. */
 async function copiedElements(run: () => Promise<unknown>): Promise<number> {
   const iterate = Array.prototype[Symbol.iterator];
@@ -36,6 +44,19 @@ describe("the book of announcements", () => {
     const [small, large] = [await cost(10), await cost(40)];
     expect(small).toBeGreaterThanOrEqual(160);
     expect(large).toBeLessThan(5 * small);
+  });
+
+  it("gives evidence from the proved announcement with the fewest ids, the first of equal ones", async () => {
+    const strangers = Array.from({ length: 3 }, (_, index) => seededBytes32(`stranger ${index}`));
+    const announcements = [
+      announcement(0n, [...strangers, id]),
+      announcement(1n, [seededBytes32("friend"), id]),
+      announcement(2n, [id, seededBytes32("friend")]),
+      announcement(3n, [id]),
+    ];
+    const book = await readProved(announcements, 3);
+    expect(book.evidenceOf(id)).toMatchObject({ announcement: { nonce: 1n }, index: 1 });
+    expect(book.evidenceOf(strangers[2] as Bytes32)).toMatchObject({ announcement: { nonce: 0n }, index: 2 });
   });
 
   it("keeps one entry of an announcement for an id that is in it often", async () => {
