@@ -154,9 +154,11 @@ function explainCommand(): Command {
 }
 
 /** What one round did, for a person. */
-export function describeRelay({ dispatched, announced, submitted, deliveries }: HyperlaneRelayResult): string {
+export function describeRelay(result: HyperlaneRelayResult): string {
+  const { dispatched, announced, notAnnounced, submitted, deliveries } = result;
   const rows = [
     ...announced.map(({ ids, gasUsed }) => [`announced ${ids.length} ids`, "", formatCount(gasUsed)]),
+    ...notAnnounced.map(({ ids, reason }) => [`could not announce ${ids.length} ids`, reason, ""]),
     ...submitted.map(({ ids, gasUsed }) => [`submitted ${ids.length} ids`, "", formatCount(gasUsed)]),
     ...deliveries.map(({ nonce, id, face, status, reason = "", gasUsed }) => [
       `message ${nonce} ${shorten(id)} (${face}): ${status}`,

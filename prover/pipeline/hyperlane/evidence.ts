@@ -3,6 +3,11 @@ import type { AnnouncementEvidence } from "../../protocol/hyperlane.ts";
 import { evidenceFor, type OpenWindow, openWindows } from "../windows.ts";
 import { type Announcement, announcementsOf, type HyperlaneContext } from "./context.ts";
 
+export interface FoundEvidence extends AnnouncementEvidence {
+  /** Everything that the announcement announces. */
+  ids: readonly Bytes32[];
+}
+
 /** What the gateway's outbox and the zk verifier say of announcements, at one moment. */
 export class EvidenceBook {
   readonly #windows: readonly OpenWindow[];
@@ -11,7 +16,12 @@ export class EvidenceBook {
   private constructor(announcements: readonly Announcement[], windows: readonly OpenWindow[]) {
     this.#windows = windows;
     for (const announcement of announcements) {
-      for (const id of announcement.ids) this.#byId.set(id, [...(this.#byId.get(id) ?? []), announcement]);
+      // Anyone may announce, the same id 256 times too: that must cost no more here than it says.
+      for (const id of new Set(announcement.ids)) {
+        const known = this.#byId.get(id);
+        if (known === undefined) this.#byId.set(id, [announcement]);
+        else known.push(announcement);
+      }
     }
   }
 
@@ -26,11 +36,20 @@ export class EvidenceBook {
     return this.#byId.get(id)?.[0];
   }
 
-  /** Evidence from the first announcement of the id that a verified window holds. */
-  evidenceOf(id: Bytes32): AnnouncementEvidence | undefined {
-    for (const { sent, ids } of this.#byId.get(id) ?? []) {
+  /** Every announcement of the id, in order. */
+  announcementsOf(id: Bytes32): readonly Announcement[] {
+    return this.#byId.get(id) ?? [];
+  }
+
+  /**
+   * Evidence from the announcement of the id with the fewest ids, of those that a verified window holds and that the caller wants: its
+   * submitter pays for each id, and anyone may announce an id among many others.
+   */
+  evidenceOf(id: Bytes32, isWanted: (ids: readonly Bytes32[]) => boolean = () => true): FoundEvidence | undefined {
+    const candidates = this.announcementsOf(id).filter(({ ids }) => isWanted(ids));
+    for (const { sent, ids } of candidates.sort((a, b) => a.ids.length - b.ids.length)) {
       const evidence = evidenceFor(sent, this.#windows);
-      if (evidence !== undefined) return { announcement: sent.message, evidence, index: ids.indexOf(id) };
+      if (evidence !== undefined) return { announcement: sent.message, evidence, index: ids.indexOf(id), ids };
     }
     return undefined;
   }

@@ -10,12 +10,16 @@ export interface LookupParameters {
   module: Address;
   /** The Hyperlane message. */
   message: string;
+  /** What the caller makes of an answer, or why it does not want it: then the next server is asked. */
+  accept?: (data: string) => Promise<Acceptance>;
   /** How often a server that says "pending" is asked again. */
   pendingRetries?: number;
   pendingPauseMs?: number;
   timeoutMs?: number;
   signal?: AbortSignal | undefined;
 }
+
+export type Acceptance = { data: string } | { why: string };
 
 interface Lookup {
   urls: readonly string[];
@@ -32,15 +36,18 @@ const MAX_ANSWER_BYTES = 1 << 20;
  * @throws CCIP_LOOKUP when the module's lookup is not one; CCIP_PENDING; CCIP_FAILED when no server has an answer
  */
 export async function lookUpMetadata(parameters: LookupParameters): Promise<string> {
-  const { pendingRetries = 0, pendingPauseMs = 1_000, signal } = parameters;
+  const { accept, pendingRetries = 0, pendingPauseMs = 1_000, signal } = parameters;
   const lookup = await readLookup(parameters);
   const failures: string[] = [];
   for (let attempt = 0; ; attempt++) {
     let pending: string | undefined;
     for (const url of lookup.urls) {
       const answer = await ask(url, lookup, parameters);
-      if ("data" in answer) return answer.data;
-      if (answer.pending) pending ??= answer.why;
+      if ("data" in answer) {
+        const accepted: Acceptance = (await accept?.(answer.data)) ?? answer;
+        if ("data" in accepted) return accepted.data;
+        failures.push(`${hostOf(url)}: ${accepted.why}`);
+      } else if (answer.pending) pending ??= answer.why;
       else failures.push(`${hostOf(url)}: ${answer.why}`);
     }
     if (pending === undefined) {

@@ -10,16 +10,16 @@ import {
   submitCall,
 } from "../../delivery/hyperlane/contracts.ts";
 import { submit } from "../../delivery/submit.ts";
-import { isHeadlightError } from "../../errors.ts";
 import { checkAborted } from "../../pause.ts";
 import { type Address, type Bytes32, toBytes32 } from "../../protocol/field.ts";
-import { addressToBytes32 } from "../../protocol/hyperlane.ts";
+import { addressToBytes32, encodeAnnouncementEvidence } from "../../protocol/hyperlane.ts";
 import { messageId } from "../../protocol/message.ts";
 import type { DispatchedMessage } from "../../source/hyperlaneDispatches.ts";
 import { outboxInterface } from "../../source/outboxEvents.ts";
 import type { HyperlaneContext } from "./context.ts";
 import { EvidenceBook } from "./evidence.ts";
-import { lookUpMetadata } from "./lookup.ts";
+import { outcomeOfFailure } from "./failures.ts";
+import { servedMetadata } from "./metadata.ts";
 
 export interface HyperlaneRelayOptions {
   /** Pay on the origin (announce) and on the destination (submit, process). Anyone's accounts will do. */
@@ -44,6 +44,12 @@ export interface BatchStep {
   gasUsed: bigint;
 }
 
+/** A batch that this round could not announce. */
+export interface FailedBatch {
+  ids: readonly Bytes32[];
+  reason: string;
+}
+
 export interface HyperlaneDelivery {
   id: Bytes32;
   nonce: bigint;
@@ -58,6 +64,7 @@ export interface HyperlaneRelayResult {
   /** Messages dispatched to this destination so far. */
   dispatched: number;
   announced: BatchStep[];
+  notAnnounced: FailedBatch[];
   submitted: BatchStep[];
   deliveries: HyperlaneDelivery[];
 }
@@ -68,14 +75,15 @@ interface Pending {
   module: string;
 }
 
-/** Failures of one message: the recipient's or a server's. Anything else, such as a node that is down, ends the round. */
-const STATUS_OF: Readonly<Record<string, "refused" | "waiting">> = {
-  DELIVERY_REVERTS: "refused",
-  PREFLIGHT_REFUSED: "refused",
-  CCIP_PENDING: "waiting",
-  CCIP_FAILED: "waiting",
-  CCIP_LOOKUP: "waiting",
-};
+/** What a round knows and does. */
+interface Round {
+  book: EvidenceBook;
+  /** Whether an announcement of these ids is worth its gas: at most a batch of them are no message that waits here. */
+  isLean: (ids: readonly Bytes32[]) => boolean;
+  announced: BatchStep[];
+  notAnnounced: FailedBatch[];
+  submitted: BatchStep[];
+}
 
 const DEFAULT_BATCH = 16;
 
@@ -97,14 +105,22 @@ export class HyperlaneRelayer {
     await dispatches.sync(signal);
     const book = await EvidenceBook.read(this.#context);
     const pending = await this.#pending();
-    const announced = this.#options.announce === false ? [] : await this.#announce(pending, book);
-    const submitted: BatchStep[] = [];
+    const round: Round = { book, isLean: this.#leanness(pending), announced: [], notAnnounced: [], submitted: [] };
+    if (this.#options.announce !== false) await this.#announce(pending, round);
     const deliveries: HyperlaneDelivery[] = [];
     for (const entry of pending) {
       checkAborted(signal);
-      deliveries.push(await this.#deliver(entry, book, submitted));
+      deliveries.push(await this.#deliver(entry, round));
     }
-    return { dispatched: dispatches.messages.length, announced, submitted, deliveries };
+    const { announced, notAnnounced, submitted } = round;
+    return { dispatched: dispatches.messages.length, announced, notAnnounced, submitted, deliveries };
+  }
+
+  /** Own announcements always pass: they hold a batch at most. So nothing is announced again and again. */
+  #leanness(pending: readonly Pending[]): Round["isLean"] {
+    const { batchSize = DEFAULT_BATCH } = this.#options;
+    const waiting = new Set(pending.filter(({ message }) => this.#serves(message)).map(({ message }) => message.id));
+    return (ids) => ids.length - [...new Set(ids)].filter((id) => waiting.has(id)).length <= batchSize;
   }
 
   async #pending(): Promise<Pending[]> {
@@ -121,33 +137,46 @@ export class HyperlaneRelayer {
     return pending;
   }
 
-  async #announce(pending: readonly Pending[], book: EvidenceBook): Promise<BatchStep[]> {
-    const { source, hyperlane, signal } = this.#context;
-    const { originSigner, batchSize = DEFAULT_BATCH } = this.#options;
+  async #announce(pending: readonly Pending[], round: Round): Promise<void> {
+    const { batchSize = DEFAULT_BATCH } = this.#options;
+    const ids = await this.#toAnnounce(pending, round);
+    for (let first = 0; first < ids.length; first += batchSize) {
+      const batch = ids.slice(first, first + batchSize);
+      try {
+        const step = await this.#announceBatch(batch);
+        if (step !== undefined) round.announced.push(step);
+      } catch (error) {
+        // What is announced already is delivered all the same.
+        round.notAnnounced.push({ ids: batch, reason: (await outcomeOfFailure(error, this.#context)).reason });
+      }
+    }
+  }
+
+  async #toAnnounce(pending: readonly Pending[], { book, isLean }: Round): Promise<Bytes32[]> {
+    const { source, destination, hyperlane } = this.#context;
     const ids: Bytes32[] = [];
     for (const { message, face } of pending) {
-      if (face === "foreign" || !this.#serves(message) || book.announcementOf(message.id) !== undefined) continue;
+      if (face === "foreign" || !this.#serves(message)) continue;
+      const known = book.announcementsOf(message.id);
+      if (known.some((announcement) => isLean(announcement.ids))) continue;
+      if (known.length > 0 && (await isIdVerified(destination.provider, hyperlane, message.id))) continue;
       const record = await recordedDispatch(source.provider, hyperlane, message.id);
       if (record?.destination === hyperlane.destination.domain) ids.push(message.id);
     }
-    const steps: BatchStep[] = [];
-    for (let first = 0; first < ids.length; first += batchSize) {
-      const batch = ids.slice(first, first + batchSize);
-      const call = announceCall(hyperlane, batch);
-      const done = await submit({ signer: originSigner, provider: source.provider, call, signal });
-      if (done.outcome !== "accepted") continue;
-      const { transactionHash, gasUsed, logs } = done;
-      const queued = logs.map((log) => outboxInterface.parseLog(log)).find((event) => event?.name === "MessageQueued");
-      steps.push({ messageId: toBytes32(String(queued?.args.messageId)), ids: batch, transactionHash, gasUsed });
-    }
-    return steps;
+    return ids;
   }
 
-  async #deliver(
-    { message, face, module }: Pending,
-    book: EvidenceBook,
-    submitted: BatchStep[],
-  ): Promise<HyperlaneDelivery> {
+  async #announceBatch(ids: readonly Bytes32[]): Promise<BatchStep | undefined> {
+    const { source, hyperlane, signal } = this.#context;
+    const call = announceCall(hyperlane, ids);
+    const done = await submit({ signer: this.#options.originSigner, provider: source.provider, call, signal });
+    if (done.outcome !== "accepted") return undefined;
+    const { transactionHash, gasUsed, logs } = done;
+    const queued = logs.map((log) => outboxInterface.parseLog(log)).find((event) => event?.name === "MessageQueued");
+    return { messageId: toBytes32(String(queued?.args.messageId)), ids, transactionHash, gasUsed };
+  }
+
+  async #deliver({ message, face, module }: Pending, round: Round): Promise<HyperlaneDelivery> {
     const { id, fields } = message;
     const outcome = (
       status: HyperlaneDelivery["status"],
@@ -162,7 +191,7 @@ export class HyperlaneRelayer {
     if (!this.#serves(message)) return outcome("skipped", { reason: "its recipient is not among those to carry for" });
     if (face === "foreign") return outcome("skipped", { reason: `its security module is not this route's: ${module}` });
     try {
-      const metadata = await this.#metadata(message, face, book, submitted);
+      const metadata = await this.#metadata(message, face, round);
       if (typeof metadata !== "string") return outcome("waiting", { reason: metadata.waitsFor });
       const { destination, hyperlane, signal } = this.#context;
       const done = await submit({
@@ -176,9 +205,8 @@ export class HyperlaneRelayer {
       if (done.outcome !== "accepted") return outcome("already-delivered");
       return outcome("delivered", { transactionHash: done.transactionHash, gasUsed: done.gasUsed });
     } catch (error) {
-      const status = isHeadlightError(error) ? STATUS_OF[error.code] : undefined;
-      if (status !== undefined) return outcome(status, { reason: (error as Error).message });
-      throw error;
+      const { status, reason } = await outcomeOfFailure(error, this.#context);
+      return outcome(status, { reason });
     }
   }
 
@@ -188,42 +216,41 @@ export class HyperlaneRelayer {
 
   /** What `process` needs for the message, or what it waits for. */
   async #metadata(
-    { id, bytes }: DispatchedMessage,
+    message: DispatchedMessage,
     face: Exclude<Face, "foreign">,
-    book: EvidenceBook,
-    submitted: BatchStep[],
+    { book, isLean, announced, submitted }: Round,
   ): Promise<string | { waitsFor: string }> {
+    const { id } = message;
     const { source, destination, hyperlane, signal } = this.#context;
+    const { destinationSigner: signer, pendingSeconds = 0 } = this.#options;
     if (await isIdVerified(destination.provider, hyperlane, id)) return "0x";
-    if (book.announcementOf(id) === undefined) {
+    const known = book.announcementsOf(id);
+    if (known.length === 0) {
       const record = await recordedDispatch(source.provider, hyperlane, id);
       return {
         waitsFor: record === undefined ? "the hook, which has not recorded it" : "an announcement that is proved",
       };
     }
+    const hasLean = known.some(({ ids }) => isLean(ids)) || announced.some(({ ids }) => ids.includes(id));
+    // An announcement full of others' ids is taken only where there will be no better one.
+    const isWorthwhile = hasLean ? isLean : () => true;
+    const found = book.evidenceOf(id, isWorthwhile);
     if (face === "ccip-read") {
-      const { pendingSeconds = 0 } = this.#options;
-      const module = hyperlane.destination.ccipReadIsm ?? hyperlane.destination.ism;
-      return lookUpMetadata({
-        provider: destination.provider,
-        module,
-        message: bytes,
-        pendingRetries: pendingSeconds,
-        signal,
-      });
+      // Servers know what this relayer knows or will: they are asked for what it has not.
+      if (found !== undefined) return encodeAnnouncementEvidence(found);
+      const from = await signer.getAddress();
+      return servedMetadata(this.#context, { message, from, isWorthwhile, pendingRetries: pendingSeconds });
     }
-    const found = book.evidenceOf(id);
     if (found === undefined) return { waitsFor: "a proof of its announcement: run `headlight relay`" };
-    const { announcement, evidence } = found;
+    const { announcement, evidence, ids } = found;
     const done = await submit({
-      signer: this.#options.destinationSigner,
+      signer,
       provider: destination.provider,
       call: submitCall(hyperlane, announcement, evidence),
       alreadyDone: () => isIdVerified(destination.provider, hyperlane, id),
       signal,
     });
     if (done.outcome === "accepted") {
-      const ids = book.announcementOf(id)?.ids ?? [];
       const { transactionHash, gasUsed } = done;
       submitted.push({ messageId: messageId(announcement), ids, transactionHash, gasUsed });
     }

@@ -88,6 +88,19 @@ describe("the lookup of metadata, as an ERC-3668 client does it", () => {
     expect(await lookUp()).toBe("0x01");
   });
 
+  it("goes on to the next server when an answer is not accepted, and takes what was made of the one that is", async () => {
+    const padded = await serve(json(200, { data: "0x0100" }));
+    const good = await serve(json(200, { data: "0x02ff" }));
+    urls = [`${padded}/{data}`, `${good}/{data}`];
+    const accept = async (data: string) => (data === "0x02ff" ? { data: "0x02" } : { why: "it does not simulate" });
+    expect(await lookUp(nodeWith(), { accept })).toBe("0x02");
+    urls = [`${padded}/{data}`];
+    await expect(lookUp(nodeWith(), { accept })).rejects.toMatchObject({
+      code: "CCIP_FAILED",
+      message: expect.stringContaining("it does not simulate"),
+    });
+  });
+
   it("asks again while a server says pending, in either way of saying so", async () => {
     for (const body of [{ status: "pending" }, { error: "attestation Pending" }]) {
       let asked = 0;
