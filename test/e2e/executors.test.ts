@@ -37,7 +37,8 @@ beforeAll(async () => {
     GAS_PRICE_ORACLE_ABI,
     a.account("owner"),
   );
-  const priced = oracle.getFunction("setPrice")(b.chain.chainId, 3n * GWEI, COIN, 200_000n, 2_000n);
+  // A coin of b is worth ten of a's: every delivery is worth collecting, whoever won the race and whatever gas costs on a.
+  const priced = oracle.getFunction("setPrice")(b.chain.chainId, 3n * GWEI, 10n * COIN, 200_000n, 2_000n);
   await ((await priced) as ContractTransactionResponse).wait();
 });
 afterAll(() => session?.close());
