@@ -1,4 +1,4 @@
-import { concat, dataLength, dataSlice, toBeHex, zeroPadValue } from "ethers";
+import { concat, dataLength, getBytes, hexlify, isHexString, toBeHex, toBigInt, zeroPadValue } from "ethers";
 import { HeadlightError } from "../../errors.ts";
 import { type Address, toAddress, toUint } from "../field.ts";
 
@@ -13,14 +13,14 @@ export interface ExecutionOptions {
 }
 
 const TYPE_3 = "0x0003";
-const EXECUTOR = 1n;
-const LZ_RECEIVE = 1n;
-const NATIVE_DROP = 2n;
+const EXECUTOR = 1;
+const LZ_RECEIVE = 1;
+const NATIVE_DROP = 2;
 
 /** Options of type 3: 0x0003, then for each [worker u8][size u16][type u8][option], the size counting the type. */
 export function encodeExecutionOptions({ gas, value, drops }: ExecutionOptions): `0x${string}` {
   const uint128 = (amount: bigint, name: string): string => toBeHex(toUint(amount, 128, name), 16);
-  const option = (type: bigint, data: string): string =>
+  const option = (type: number, data: string): string =>
     concat([toBeHex(EXECUTOR, 1), toBeHex(dataLength(data) + 1, 2), toBeHex(type, 1), data]);
   const receive = value === 0n ? uint128(gas, "gas") : concat([uint128(gas, "gas"), uint128(value, "value")]);
   return concat([
@@ -32,42 +32,45 @@ export function encodeExecutionOptions({ gas, value, drops }: ExecutionOptions):
   ]) as `0x${string}`;
 }
 
+/** Longer ones ask for more than a transaction can do; strangers write them. */
+const MAX_LENGTH = 65_536;
+
 /**
  * What the executor is asked for. Options for a composer or a DVN change nothing here and are passed over, as is the one that asks for
- * order: packets are executed in the order of their nonces anyway.
+ * order: packets are executed in the order of their nonces anyway. Each byte is looked at once.
  */
-export function decodeExecutionOptions(bytes: string): ExecutionOptions {
-  const length = dataLength(bytes);
-  if (length < 2 || dataSlice(bytes, 0, 2) !== TYPE_3) throw malformed(`they begin with ${bytes.slice(0, 6)}`);
+export function decodeExecutionOptions(options: string): ExecutionOptions {
+  if (options.length > 2 + 2 * MAX_LENGTH) throw malformed(`they are longer than ${MAX_LENGTH} bytes`);
+  if (!isHexString(options, true)) throw malformed("they are no bytes");
+  const bytes = getBytes(options);
+  if (bytes.length < 2 || bytes[0] !== 0 || bytes[1] !== 3) throw malformed(`they begin with ${options.slice(0, 6)}`);
   let gas = 0n;
   let value = 0n;
   const drops: { receiver: Address; amount: bigint }[] = [];
-  for (let at = 2; at < length; ) {
-    if (at + 3 > length) throw malformed("they end within an option");
-    const worker = BigInt(dataSlice(bytes, at, at + 1));
-    const size = Number(dataSlice(bytes, at + 1, at + 3));
-    const end = at + 3 + size;
-    if (size === 0 || end > length) throw malformed("an option is longer than what is left");
-    const type = BigInt(dataSlice(bytes, at + 3, at + 4));
-    const data = dataSlice(bytes, at + 4, end);
+  for (let at = 2; at < bytes.length; ) {
+    if (at + 3 > bytes.length) throw malformed("they end within an option");
+    const [worker = 0, high = 0, low = 0, type = 0] = bytes.subarray(at, at + 4);
+    const end = at + 3 + high * 256 + low;
+    if (end === at + 3 || end > bytes.length) throw malformed("an option is longer than what is left");
+    const data = bytes.subarray(at + 4, end);
     at = end;
     if (worker !== EXECUTOR) continue;
     if (type === LZ_RECEIVE) {
-      const words = split(data, [16, 32]);
-      gas += BigInt(words[0]);
-      value += words[1] === "0x" ? 0n : BigInt(words[1]);
+      const [first, rest] = split(data, [16, 32]);
+      gas += toBigInt(first);
+      value += toBigInt(rest);
     } else if (type === NATIVE_DROP) {
       const [amount, receiver] = split(data, [48]);
-      drops.push({ receiver: toAddress(dataSlice(receiver, 12), "receiver"), amount: BigInt(amount) });
+      drops.push({ receiver: toAddress(hexlify(receiver.subarray(12)), "receiver"), amount: toBigInt(amount) });
     }
   }
   return { gas, value, drops };
 }
 
 /** The first 16 bytes and the rest, when the length is one of those allowed. */
-function split(data: string, lengths: readonly number[]): [string, string] {
-  if (!lengths.includes(dataLength(data))) throw malformed(`an executor option has ${dataLength(data)} bytes`);
-  return [dataSlice(data, 0, 16), dataSlice(data, 16)];
+function split(data: Uint8Array, lengths: readonly number[]): [Uint8Array, Uint8Array] {
+  if (!lengths.includes(data.length)) throw malformed(`an executor option has ${data.length} bytes`);
+  return [data.subarray(0, 16), data.subarray(16)];
 }
 
 function malformed(what: string): HeadlightError {

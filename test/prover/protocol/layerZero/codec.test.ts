@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isHeadlightError } from "../../../../prover/errors.ts";
 import { toAddress, toBytes32 } from "../../../../prover/protocol/field.ts";
 import { decodeJobs, encodeJobs } from "../../../../prover/protocol/layerZero/jobs.ts";
@@ -86,6 +86,39 @@ describe("options of type 3", () => {
     const dvn = option("02", "01", "00beef");
     const { gas, value, drops } = decodeExecutionOptions(`0x0003${receive}${dvn}${compose}${receive}`);
     expect([gas, value, drops]).toEqual([20n, 0n, []]);
+  });
+
+  it("of 64 KB are read in linear time, and longer ones are refused unread", () => {
+    // The smallest options there are, of a DVN: an option for every four bytes.
+    const options = (count: number): string => `0x0003${"02000101".repeat(count)}`;
+    // What is copied on the way, in characters: quadratic for a decoder that slices the whole text for each option.
+    const copied = (count: number): number => {
+      let characters = 0;
+      const { slice, substring } = String.prototype;
+      const counting = (original: typeof slice) =>
+        function (this: string, ...range: [number?, number?]): string {
+          const part = original.apply(this, range);
+          characters += part.length;
+          return part;
+        };
+      const matching = vi.spyOn(String.prototype, "match").mockImplementation(function (this: string, pattern) {
+        characters += this.length;
+        return new RegExp(pattern as RegExp).exec(this);
+      });
+      const slicing = vi.spyOn(String.prototype, "slice").mockImplementation(counting(slice));
+      const cutting = vi.spyOn(String.prototype, "substring").mockImplementation(counting(substring));
+      try {
+        decodeExecutionOptions(options(count));
+      } finally {
+        for (const spy of [matching, slicing, cutting]) spy.mockRestore();
+      }
+      return characters;
+    };
+    expect(decodeExecutionOptions(options(16_383))).toEqual({ gas: 0n, value: 0n, drops: [] });
+    expect(copied(512)).toBeGreaterThan(0);
+    expect(copied(16_383)).toBeLessThan(33 * copied(512));
+    expect(codeOf(() => decodeExecutionOptions(options(16_384)))).toBe("LAYERZERO_OPTIONS");
+    expect(codeOf(() => decodeExecutionOptions("0x0003zz"))).toBe("LAYERZERO_OPTIONS");
   });
 
   it("are refused when cut, of another type, or with an executor option of a wrong length", () => {
