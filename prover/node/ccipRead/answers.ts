@@ -7,7 +7,10 @@ import { decodeHyperlaneMessage, encodeAnnouncementEvidence, hyperlaneId } from 
 /** Metadata, or why it is not there yet. */
 export type CcipReadAnswer = { data: string } | { pending: string };
 
-/** Answers questions of one route. Both chains are read at most once in `maxAgeMs`, however many ask. */
+/**
+ * Answers questions of one route. Outbox and windows are read at most once in `maxAgeMs`, however many ask; a message that no
+ * announcement holds costs one more read, of the hook.
+ */
 export class CcipReadAnswers {
   readonly #context: HyperlaneContext;
   readonly #maxAgeMs: number;

@@ -17,6 +17,8 @@ export interface StartCcipReadParameters {
   host?: string | undefined;
   /** 0 takes a free port. */
   port?: number | undefined;
+  /** Milliseconds until a request must have come in whole (15 s), and connections at once (1024). */
+  limits?: { requestMs?: number; connections?: number } | undefined;
   onRequest?: ((request: { status: number; code: string }) => void) | undefined;
 }
 
@@ -35,15 +37,18 @@ export async function startCcipRead(parameters: StartCcipReadParameters): Promis
   const { answers, host = "127.0.0.1", port = 0, onRequest } = parameters;
   let waiting = 0;
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    waiting++;
+    let isCounted = false;
     try {
-      if (waiting > MAX_WAITING) throw busy();
       if (request.method === "GET" && request.url === "/health") {
         await answers.check();
         respond(response, 200, { status: "ok" });
         return;
       }
       const { message } = await readCcipReadRequest(request);
+      // Counted from here: a client that holds back half of its request takes no place, only a connection and only for a time.
+      if (waiting >= MAX_WAITING) throw busy();
+      waiting++;
+      isCounted = true;
       const answer = await answers.answer(message);
       if ("data" in answer) respond(response, 200, answer);
       // Hyperlane's relayers and this project's look for the word in either field, and ask again.
@@ -61,11 +66,19 @@ export async function startCcipRead(parameters: StartCcipReadParameters): Promis
       if (response.headersSent) response.destroy();
       else respond(response, status, body);
     } finally {
-      waiting--;
+      if (isCounted) waiting--;
     }
   };
-  const options = { requestTimeout: 15_000, headersTimeout: 10_000, maxHeaderSize: MAX_HEADER_BYTES };
+  const { requestMs = 15_000, connections = 1_024 } = parameters.limits ?? {};
+  const options = {
+    requestTimeout: requestMs,
+    headersTimeout: Math.min(10_000, requestMs),
+    // Node looks for late requests this often: every 30 s unless told.
+    connectionsCheckingInterval: Math.min(1_000, requestMs),
+    maxHeaderSize: MAX_HEADER_BYTES,
+  };
   const server = createServer(options, (request, response) => void handle(request, response));
+  server.maxConnections = connections;
   const address = await listen(server, host, port);
   return {
     url: `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,

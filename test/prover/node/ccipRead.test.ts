@@ -1,9 +1,11 @@
 import { request } from "node:http";
+import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { HeadlightError } from "../../../prover/errors.ts";
 import type { CcipReadAnswer } from "../../../prover/node/ccipRead/answers.ts";
 import { MAX_BODY_BYTES } from "../../../prover/node/ccipRead/request.ts";
 import { type RunningCcipRead, startCcipRead } from "../../../prover/node/ccipRead/server.ts";
+import { pause } from "../../../prover/pause.ts";
 import { encodeEvidenceQuestion } from "../../../prover/protocol/hyperlane.ts";
 import { seededAddress } from "../../support/factories.ts";
 
@@ -178,6 +180,66 @@ describe("the CCIP-read server", () => {
     const codes = (await Promise.all(all)).map(({ status, body }) => `${status} ${body.code ?? ""}`);
     expect(codes.filter((code) => code === "200 ")).toHaveLength(64);
     expect(codes.filter((code) => code === "503 CCIP_BUSY")).toHaveLength(16);
+  });
+
+  it("answers others while clients hold half of a request, and tells how it is when it is full", async () => {
+    const halves = Array.from({ length: 70 }, () => {
+      const half = request(`${server.url}/`, {
+        method: "POST",
+        agent: false,
+        headers: { "content-type": "application/json", "content-length": "1000" },
+      });
+      half.on("error", () => undefined);
+      half.write('{"data":');
+      return half;
+    });
+    try {
+      await vi.waitFor(() => expect(halves.every(({ socket }) => socket?.connecting === false)).toBe(true));
+      // Sent after them on a connection of its own: by then the server has seen their headers.
+      await pause(200);
+      expect((await get(`/${sender}/${data}`)).status).toBe(200);
+    } finally {
+      for (const half of halves) half.destroy();
+    }
+  });
+
+  it("answers for its health although every place is taken", async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<CcipReadAnswer>((resolve) => {
+      release = () => resolve({ data: "0x" });
+    });
+    answer = (message) => (message === "" ? Promise.resolve({ data: "0x" }) : gate);
+    const all = Array.from({ length: 64 }, () => get(`/${sender}/${data}`));
+    await vi.waitFor(() => expect(asked).toHaveLength(64));
+    const { status } = await get("/health").finally(release);
+    await Promise.all(all);
+    expect(status).toBe(200);
+  });
+
+  it("cuts a request that does not come to its end, and takes only so many connections", async () => {
+    await server.close();
+    server = await startCcipRead({
+      answers: { answer, check: async () => undefined },
+      limits: { requestMs: 200, connections: 2 },
+    });
+    const { port } = new URL(server.url);
+    const open = (): Promise<string> =>
+      new Promise((resolve) => {
+        let text = "";
+        const socket = connect(Number(port), "127.0.0.1", () =>
+          socket.write("POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{"),
+        );
+        socket.on("data", (chunk) => {
+          text += chunk.toString();
+        });
+        socket.on("error", () => undefined).on("close", () => resolve(text.split("\r\n")[0] ?? ""));
+      });
+    expect((await Promise.all([open(), open(), open()])).sort()).toEqual([
+      "",
+      "HTTP/1.1 408 Request Timeout",
+      "HTTP/1.1 408 Request Timeout",
+    ]);
+    expect((await get(`/${sender}/${data}`)).status).toBe(200);
   });
 
   it("says when it cannot listen", async () => {
