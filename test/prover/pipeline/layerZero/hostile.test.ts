@@ -4,6 +4,7 @@ import { greet, sentPacket, setPeer } from "../../../../prover/cli/demo/scenario
 import { addressOf, deployContract, transact } from "../../../../prover/cli/demo/scenarios/layerzero/chain.ts";
 import { compileApplications } from "../../../../prover/cli/demo/scenarios/layerzero/compile.ts";
 import { submit } from "../../../../prover/delivery/submit.ts";
+import { HeadlightError } from "../../../../prover/errors.ts";
 import { readPackets } from "../../../../prover/pipeline/layerZero/packets.ts";
 import { type LayerZeroContext, sourceDvnInterface } from "../../../../prover/pipeline/layerZero/path.ts";
 import { type LayerZeroRelayResult, relayLayerZero } from "../../../../prover/pipeline/layerZero/relay.ts";
@@ -129,6 +130,8 @@ describe("a failure of one packet or batch", () => {
     const stopped = AbortSignal.abort();
     const attempt = relayLayerZero({ ...world.context, ...world.signers, signal: stopped });
     await expect(attempt).rejects.toMatchObject({ code: "ABORTED" });
+    const lost = new HeadlightError({ code: "RPC_UNREACHABLE", message: "nobody there" });
+    await expect(round({ findEvidence: () => Promise.reject(lost) })).rejects.toBe(lost);
     await round();
   });
 });
@@ -153,7 +156,12 @@ describe("a receiver that behaves until its packet is in a block", () => {
     await transact(catching.contract as Contract, "behave", [false, true]);
     const packet = await send("work", await applicationFor(catching.address));
     await prove();
-    expect(statusOf(await round(), packet)).toBe("executed");
+    const { delivered } = await round();
+    const executed = delivered.find(({ guid }) => guid === packet.guid);
+    expect(executed?.status).toBe("executed");
+    const mined = await world.context.destination.provider.getTransaction(executed?.transactionHash ?? "");
+    // An estimate is the least gas that does not revert, and this receiver never does.
+    expect(mined?.gasLimit).toBeGreaterThan(2_000_000n);
     const count = (name: string): Promise<unknown> => (catching.contract as Contract).getFunction(name)();
     expect([await count("done"), await count("failed")]).toEqual([1n, 0n]);
   });
