@@ -10,6 +10,8 @@ export interface ContractCall {
   method: string;
   args: readonly unknown[];
   value?: bigint;
+  /** State to read, where it is not the latest. */
+  blockTag?: bigint;
 }
 
 export type Preflight = { ok: true; result: readonly unknown[] } | { ok: false; reason: RevertReason };
@@ -21,10 +23,17 @@ export async function preflight(
   from: string,
   gasLimit?: bigint,
 ): Promise<Preflight> {
-  const { to, abi, method, args, value = 0n } = call;
+  const { to, abi, method, args, value = 0n, blockTag } = call;
   const data = abi.encodeFunctionData(method, args);
   try {
-    const answer = await provider.call({ to, data, from, value, ...(gasLimit === undefined ? {} : { gasLimit }) });
+    const answer = await provider.call({
+      to,
+      data,
+      from,
+      value,
+      ...(gasLimit === undefined ? {} : { gasLimit }),
+      ...(blockTag === undefined ? {} : { blockTag }),
+    });
     if (answer === "0x" && (abi.getFunction(method)?.outputs.length ?? 0) > 0) {
       throw new HeadlightError({
         code: "CONTRACT_MISSING",
