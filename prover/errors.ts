@@ -72,6 +72,11 @@ export function withoutUrls(text: string): string {
   return text.replaceAll(/\b(?:https?|wss?):\/\/[^\s"'<>]*/gi, "(URL)");
 }
 
+/** Strangers' words, fit for a terminal and a log: without characters that steer it, and not too long. */
+export function plainText(text: string, length = 200): string {
+  return text.slice(0, length).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, " ");
+}
+
 /** What a zod error says, on one line: its own message is JSON over many. Told by its fields, for zod is not loaded for every command. */
 function describeIssues(cause: unknown): string | undefined {
   if (!(cause instanceof Error) || cause.name !== "ZodError" || !("issues" in cause)) return undefined;

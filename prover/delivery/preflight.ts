@@ -12,6 +12,8 @@ export interface ContractCall {
   method: string;
   args: readonly unknown[];
   value?: bigint;
+  /** State to read, where it is not the latest. */
+  blockTag?: bigint;
 }
 
 /** Of the transaction that a simulation stands for: without fees the callee sees a gas price of 0. */
@@ -33,10 +35,11 @@ export async function preflight(
   from: string,
   terms?: SimulatedTerms,
 ): Promise<Preflight> {
-  const { to, abi, method, args, value = 0n } = call;
+  const { to, abi, method, args, value = 0n, blockTag } = call;
   const data = abi.encodeFunctionData(method, args);
   try {
-    const answer = await provider.call({ to, data, from, value, ...termFields(terms) });
+    const at = blockTag === undefined ? {} : { blockTag };
+    const answer = await provider.call({ to, data, from, value, ...at, ...termFields(terms) });
     if (answer === "0x" && (abi.getFunction(method)?.outputs.length ?? 0) > 0) {
       throw new HeadlightError({
         code: "CONTRACT_MISSING",

@@ -1,4 +1,5 @@
 import { type ErrorDescription, Interface } from "ethers";
+import { plainText } from "../errors.ts";
 import { isoTime } from "../isoTime.ts";
 import {
   COMMITTEE_LIGHT_CLIENT_ABI,
@@ -122,7 +123,8 @@ export function decodeRevert(data: string | null | undefined, called?: Interface
   if (known === null)
     return { name: "", args: [], sentence: `it reverts with ${data.slice(0, 10)}, an error of another contract` };
   const args = [...known.args] as readonly unknown[];
-  return { name: known.name, args, sentence: sentences[known.name]?.(args) ?? `${known.name}(${args.join(", ")})` };
+  const sentence = sentences[known.name]?.(args) ?? `${known.name}(${args.join(", ")})`;
+  return { name: known.name, args, sentence: plainText(sentence, 400) };
 }
 
 function parse(abi: Interface, data: string): ErrorDescription | null {

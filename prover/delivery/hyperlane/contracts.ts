@@ -56,8 +56,10 @@ export async function isDelivered(
   provider: JsonRpcApiProvider,
   { destination }: HyperlaneRoute,
   id: Bytes32,
+  blockTag?: bigint,
 ): Promise<boolean> {
-  const call = { to: destination.mailbox, abi: mailbox, method: "delivered", args: [id] };
+  const at = blockTag === undefined ? {} : { blockTag };
+  const call = { to: destination.mailbox, abi: mailbox, method: "delivered", args: [id], ...at };
   return (await readContract(provider, call))[0] === true;
 }
 

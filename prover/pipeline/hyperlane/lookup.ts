@@ -1,5 +1,5 @@
 import { Interface, isError, type JsonRpcApiProvider } from "ethers";
-import { HeadlightError, shortReason } from "../../errors.ts";
+import { HeadlightError, plainText, shortReason } from "../../errors.ts";
 import { pause } from "../../pause.ts";
 import type { Address } from "../../protocol/field.ts";
 import { HYPERLANE_CCIP_READ_ISM_ABI } from "../../protocol/hyperlaneAbi.ts";
@@ -133,7 +133,7 @@ function readAnswer(status: number, body: unknown): Answer {
   if (status === 200 && isData) return { data: data.toLowerCase() };
   const pending =
     String(fields.status).toLowerCase() === "pending" || (typeof error === "string" && /pending/i.test(error));
-  const why = String(message ?? error ?? `HTTP ${status} without data`).slice(0, 200);
+  const why = plainText(String(message ?? error ?? `HTTP ${status} without data`));
   return { pending, why: `HTTP ${status}: ${why}` };
 }
 

@@ -14,6 +14,7 @@ import { checkAborted } from "../../pause.ts";
 import { type Address, type Bytes32, toBytes32 } from "../../protocol/field.ts";
 import { addressToBytes32, encodeAnnouncementEvidence } from "../../protocol/hyperlane.ts";
 import { messageId } from "../../protocol/message.ts";
+import { finalHead } from "../../source/finality.ts";
 import type { DispatchedMessage } from "../../source/hyperlaneDispatches.ts";
 import { outboxInterface } from "../../source/outboxEvents.ts";
 import type { HyperlaneContext } from "./context.ts";
@@ -91,7 +92,7 @@ const DEFAULT_BATCH = 16;
 export class HyperlaneRelayer {
   readonly #context: HyperlaneContext;
   readonly #options: HyperlaneRelayOptions;
-  /** Ids seen delivered: final, so never asked for again. */
+  /** Ids seen delivered in a final block, so never asked for again. */
   readonly #delivered = new Set<Bytes32>();
 
   constructor(context: HyperlaneContext, options: HyperlaneRelayOptions) {
@@ -124,12 +125,15 @@ export class HyperlaneRelayer {
   }
 
   async #pending(): Promise<Pending[]> {
-    const { destination, hyperlane, dispatches } = this.#context;
+    const { destination, hyperlane, dispatches, finality } = this.#context;
     const pending: Pending[] = [];
+    // A later block may be taken back, and the delivery with it.
+    const final = await finalHead(destination, finality);
     for (const message of dispatches.messages) {
       if (this.#delivered.has(message.id)) continue;
       if (await isDelivered(destination.provider, hyperlane, message.id)) {
-        this.#delivered.add(message.id);
+        if (await isDelivered(destination.provider, hyperlane, message.id, final.number))
+          this.#delivered.add(message.id);
         continue;
       }
       pending.push({ message, ...(await faceOf(destination.provider, hyperlane, message.fields)) });
@@ -201,7 +205,6 @@ export class HyperlaneRelayer {
         alreadyDone: () => isDelivered(destination.provider, hyperlane, id),
         signal,
       });
-      this.#delivered.add(id);
       if (done.outcome !== "accepted") return outcome("already-delivered");
       return outcome("delivered", { transactionHash: done.transactionHash, gasUsed: done.gasUsed });
     } catch (error) {

@@ -58,6 +58,11 @@ describe("reasons of reverts", () => {
   it("knows Solidity's own, and says what it does not know", () => {
     const solidity = new Interface(["error Error(string)", "error Panic(uint256)"]);
     expect(decodeRevert(solidity.encodeErrorResult("Error", ["no"])).sentence).toBe('"no"');
+    const hostile = decodeRevert(
+      solidity.encodeErrorResult("Error", [`\u001b[2J\n\u009b\u202e${"x".repeat(5_000)}`]),
+    ).sentence;
+    expect(hostile).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(hostile.length).toBeLessThan(401);
     expect(decodeRevert(solidity.encodeErrorResult("Panic", [17])).name).toBe("Panic");
     expect(decodeRevert("0xdeadbeef").sentence).toContain("0xdeadbeef");
     expect(decodeRevert("0x12").sentence).toContain("0x12");

@@ -78,6 +78,28 @@ describe("a round of the Hyperlane relayer", () => {
     expect(deliveries.map(({ status }) => status)).toEqual(["waiting", "delivered"]);
   });
 
+  it("delivers again what a reorganisation of the destination took back, and asks no more about what is final", async () => {
+    verifyAll();
+    const relay = relayer();
+    await relay.round();
+    // Delivered at the latest block, and not at the final one.
+    destination.onAsk = (_, method, __, at) => {
+      if (method === "delivered" && at !== undefined) destination.delivered.clear();
+    };
+    await relay.round();
+    destination.onAsk = () => undefined;
+    destination.delivered.clear();
+    expect((await relay.round()).deliveries.map(({ status }) => status)).toEqual(Array(3).fill("delivered"));
+    // The delivery is final by now: the scripted node has one state for all blocks.
+    expect((await relay.round()).deliveries).toEqual([]);
+    let asked = 0;
+    destination.onAsk = (_, method) => {
+      if (method === "delivered") asked++;
+    };
+    expect((await relay.round()).deliveries).toEqual([]);
+    expect(asked).toBe(0);
+  });
+
   it("delivers although it cannot announce, and says why it cannot", async () => {
     const [first, second, unannounced] = messages as [DispatchedMessage, DispatchedMessage, DispatchedMessage];
     destination.verified.add(first.id).add(second.id);
