@@ -1,20 +1,14 @@
 import { Interface, type JsonRpcApiProvider, type Signer } from "ethers";
 import { isHeadlightError, shortReason } from "../errors.ts";
-import { GATEWAY_ABI } from "../protocol/abi.ts";
 import { type Address, type Bytes32, toAddress } from "../protocol/field.ts";
 import { formatChainAddress } from "../protocol/interoperableAddress.ts";
 import { type Message, messageId } from "../protocol/message.ts";
 import { roundEnding } from "./connection.ts";
 import { affordableGas, type FeeFields, highestPrice, offeredFees, type TransactionTerms } from "./gas.ts";
-import { type ContractCall, preflight, readContract } from "./preflight.ts";
+import { gatewayInterface, readableState } from "./messageState.ts";
+import { type ContractCall, preflight } from "./preflight.ts";
 import { decodeRevert, type RevertReason } from "./revertReason.ts";
 import { submit } from "./submit.ts";
-
-export const gatewayInterface = new Interface(GATEWAY_ABI);
-
-/** Where a message is on its destination, in the order of IGateway.MessageState. */
-export type MessageState = "unknown" | "verified" | "failed" | "executed" | "expired";
-const STATES: readonly MessageState[] = ["unknown", "verified", "failed", "executed", "expired"];
 
 export type DeliveryStatus =
   /** Delivered by this call. */
@@ -77,30 +71,6 @@ export interface DeliveryEstimate {
 /** Errors of the gateway that pass by themselves. */
 const WAITS: ReadonlySet<string> = new Set(["Gateway_NotItsTurn", "Gateway_AppPaused", "Gateway_RateLimited"]);
 const EXPIRED: ReadonlySet<string> = new Set(["Gateway_Expired", "Gateway_AlreadyExpired"]);
-
-export async function messageState(provider: JsonRpcApiProvider, gateway: Address, id: Bytes32): Promise<MessageState> {
-  const [state] = await readContract(provider, { to: gateway, abi: gatewayInterface, method: "stateOf", args: [id] });
-  return STATES[Number(state)] ?? "unknown";
-}
-
-/**
- * The state, or "unknown" when it cannot be read: an application chooses a verifier that is asked for it. That is one message's matter.
- *
- * @throws only when aborted, or when the connection is lost
- */
-export async function readableState(
-  provider: JsonRpcApiProvider,
-  gateway: Address,
-  id: Bytes32,
-): Promise<MessageState> {
-  try {
-    return await messageState(provider, gateway, id);
-  } catch (error) {
-    const ending = roundEnding(error);
-    if (ending !== undefined) throw ending;
-    return "unknown";
-  }
-}
 
 /**
  * Delivers one message, if it can be delivered: simulated and judged as it will be sent, and sent at most once. Every way it can end is an
@@ -303,22 +273,6 @@ export async function expireMessage(parameters: Omit<AttemptParameters, "judge">
     if (!simulated.ok) return refusal(simulated.reason) as Ending;
     return send({ from, terms, alreadyDone, isWanted: undefined, doneStatus: "expired" });
   });
-}
-
-/** Place of the last message of an ordered channel that was delivered or expired. */
-export async function lastSettled(
-  provider: JsonRpcApiProvider,
-  gateway: Address,
-  { sender, sourceChainId, sourceGateway, recipient }: Message,
-): Promise<bigint> {
-  const args = [sender, sourceChainId, sourceGateway, recipient];
-  const [sequence] = await readContract(provider, {
-    to: gateway,
-    abi: gatewayInterface,
-    method: "lastSettledOf",
-    args,
-  });
-  return sequence as bigint;
 }
 
 const recipientInterface = new Interface([

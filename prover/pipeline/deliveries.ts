@@ -1,12 +1,6 @@
-import {
-  type DeliveryEstimate,
-  type DeliveryOutcome,
-  executeMessage,
-  expireMessage,
-  lastSettled,
-  readableState,
-} from "../delivery/execute.ts";
+import { type DeliveryEstimate, type DeliveryOutcome, executeMessage, expireMessage } from "../delivery/execute.ts";
 import { FeeReader } from "../delivery/fees.ts";
+import { lastSettled, readableState } from "../delivery/messageState.ts";
 import { checkAborted } from "../pause.ts";
 import { repaidCost } from "../protocol/deliveryCost.ts";
 import type { Message } from "../protocol/message.ts";

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Deployment } from "../delivery/deployment.ts";
-import { lastSettled, messageState, simulateDelivery } from "../delivery/execute.ts";
+import { simulateDelivery } from "../delivery/execute.ts";
 import { FeeReader, type ProvedOutcome } from "../delivery/fees.ts";
 import { checkDeployment, type LightClientState, readLightClient } from "../delivery/lightClient.ts";
+import { lastSettled, messageState } from "../delivery/messageState.ts";
 import type { Address, Bytes32 } from "../protocol/field.ts";
 import type { Message } from "../protocol/message.ts";
 import type { FinalityRule } from "../source/finality.ts";

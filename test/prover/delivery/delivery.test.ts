@@ -9,8 +9,9 @@ import {
   deployTwoWayRoute,
 } from "../../../prover/delivery/deployRoute.ts";
 import { DEVELOPMENT_ALPHA_X, refuseDevelopmentKeys } from "../../../prover/delivery/developmentKeys.ts";
-import { executeMessage, gatewayInterface } from "../../../prover/delivery/execute.ts";
+import { executeMessage } from "../../../prover/delivery/execute.ts";
 import { checkDeployment } from "../../../prover/delivery/lightClient.ts";
+import { gatewayInterface } from "../../../prover/delivery/messageState.ts";
 import { preflight, readContract } from "../../../prover/delivery/preflight.ts";
 import { decodeRevert } from "../../../prover/delivery/revertReason.ts";
 import { submit } from "../../../prover/delivery/submit.ts";

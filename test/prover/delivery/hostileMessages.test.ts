@@ -1,13 +1,8 @@
 import { Contract, NonceManager, type TransactionRequest, type TransactionResponse, Wallet } from "ethers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Deployer } from "../../../prover/delivery/deploy.ts";
-import {
-  type DeliveryEstimate,
-  executeMessage,
-  expireMessage,
-  gatewayInterface,
-  messageState,
-} from "../../../prover/delivery/execute.ts";
+import { type DeliveryEstimate, executeMessage, expireMessage } from "../../../prover/delivery/execute.ts";
+import { gatewayInterface, messageState } from "../../../prover/delivery/messageState.ts";
 import { devAccount } from "../../../prover/node/devChains.ts";
 import type { Address } from "../../../prover/protocol/field.ts";
 import { type Message, messageId } from "../../../prover/protocol/message.ts";
